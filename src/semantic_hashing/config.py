@@ -1,0 +1,178 @@
+"""The configuration: pydantic models are its source; the JSON schema and the reference page are made from them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.names import CONTROLS, METHODS
+from semantic_hashing.recipe import Recipe, Strict
+
+BASE = Path("config/config.yaml")
+MIRROR_VARIABLE = "SEMHASH_MIRROR"
+BIT_LENGTHS = range(1, 1025)
+
+
+class Corpus(Strict):
+    """Where a data set comes from and how it is prepared."""
+
+    title: str = Field(description="Name in tables and captions.")
+    versions: tuple[str, ...] = Field(min_length=1, description="Versions of config/datasets.csv in order of preference.")
+    recipe: str = Field("literature", description="A key of `recipes`.")
+    literature: dict[str, int] = Field({}, description="The literature's counts, printed beside ours: train, validation, test, vocabulary, labels.")
+
+
+class Config(Strict):
+    """One run of the workflow."""
+
+    results: Path = Field(Path("results/full"), description="Folder of this run's results.")
+    raw: Path = Field(Path("results/raw"), description="Folder of the downloads, shared between runs.")
+    sources: Path = Field(Path("config/datasets.csv"), description="Table of data versions and their addresses.")
+    reported: Path = Field(Path("paper/reported.csv"), description="Table of the values that the literature reports.")
+    mirror: Path | None = Field(None, description=f"Folder with a local mirror of the data; the variable {MIRROR_VARIABLE} overrides it.")
+    title: str = Field("The paper's grid", description="What this run is, in the report.")
+    master_seed: int = Field(1805, ge=0, description="Every seed derives from it.")
+    k: int = Field(100, ge=1, description="Depth of precision@k.")
+    datasets: tuple[str, ...] = Field(min_length=1, description="Axis: keys of `corpora`.")
+    methods: tuple[str, ...] = Field(min_length=1, description="Axis: methods.")
+    controls: tuple[str, ...] = Field(CONTROLS, description="Controls that stand in every table.")
+    settings: tuple[str, ...] = Field(min_length=1, description="Axis: keys of `hyperparameters`.")
+    bits: tuple[int, ...] = Field(min_length=1, description="Axis: code lengths in bits.")
+    seeds: tuple[int, ...] = Field(min_length=1, description="Axis: replicates; deterministic methods run once, with the first.")
+    corpora: dict[str, Corpus] = Field(description="Data sets by name.")
+    recipes: dict[str, dict[str, Recipe]] = Field(description="Recipe name -> data set -> knobs; the data set `any` serves those not named.")
+    hyperparameters: dict[str, dict[str, dict[str, Any]]] = Field(
+        description="Setting -> method -> constructor arguments; `overrides` holds arguments for a `dataset` or `dataset/bits`."
+    )
+
+    @model_validator(mode="after")
+    def _known(self) -> Config:
+        def check(axis: str, values: tuple[Any, ...], valid: Any) -> None:
+            for value in values:
+                if value not in valid:
+                    raise ValueError(f"{axis}: unknown value '{value}'{nearest(value, valid)}")
+            if len(set(values)) < len(values):
+                raise ValueError(f"{axis}: a value is named twice")
+
+        check("datasets", self.datasets, list(self.corpora))
+        check("methods", self.methods, METHODS)
+        check("controls", self.controls, CONTROLS)
+        check("settings", self.settings, list(self.hyperparameters))
+        for bits in self.bits:
+            if bits not in BIT_LENGTHS:
+                raise ValueError(f"bits: {bits} is not a code length; use 1 to {BIT_LENGTHS[-1]}, the paper's are 8, 16, 32, 64, 128")
+        check("bits", self.bits, BIT_LENGTHS)
+        check("seeds", self.seeds, range(1_000_000))
+        for name, corpus in self.corpora.items():
+            check(f"corpora.{name}.recipe", (corpus.recipe,), list(self.recipes))
+            self.recipe(name)
+        for setting, methods in self.hyperparameters.items():
+            check(f"hyperparameters.{setting}", tuple(methods), METHODS)
+        return self
+
+    def recipe(self, dataset: str, name: str | None = None) -> Recipe:
+        """The knobs of a data set under its own recipe, or under the recipe ``name``."""
+        name = name or self.corpora[dataset].recipe
+        by_dataset = self.recipes[name]
+        if dataset not in by_dataset and "any" not in by_dataset:
+            raise ValueError(f"recipes.{name}: no entry for '{dataset}' and none for 'any'")
+        return by_dataset.get(dataset, by_dataset.get("any"))  # type: ignore[return-value]
+
+    def options(self, setting: str, method: str, dataset: str, bits: int) -> dict[str, Any]:
+        """Constructor arguments of a method: its own, then those for the data set, then for the data set and length."""
+        own = dict(self.hyperparameters[setting].get(method, {}))
+        overrides = own.pop("overrides", {})
+        return own | overrides.get(dataset, {}) | overrides.get(f"{dataset}/{bits}", {})
+
+    def mirror_folder(self) -> Path | None:
+        """The mirror folder in force, if any.
+
+        Raises:
+            InputError: a mirror is named but is not a folder.
+        """
+        named = os.environ.get(MIRROR_VARIABLE) or self.mirror
+        if not named:
+            return None
+        folder = Path(named)
+        if not folder.is_dir():
+            where = MIRROR_VARIABLE if os.environ.get(MIRROR_VARIABLE) else "the configuration's key 'mirror'"
+            raise InputError(f"{folder}: no such mirror folder; mend or clear {where}")
+        return folder
+
+
+def merge(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
+    """``base`` with ``overlay`` laid over it: mappings are merged key by key, anything else is replaced."""
+    merged = dict(base)
+    for key, value in overlay.items():
+        merged[key] = merge(merged[key], value) if isinstance(value, dict) and isinstance(merged.get(key), dict) else value
+    return merged
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML mapping.
+
+    Raises:
+        InputError: the file is missing, not YAML, or not a mapping.
+    """
+    try:
+        value = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); name a configuration file with --configfile") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a YAML file ({' '.join(str(error).split())})") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{path}: a configuration is a mapping of keys to values")
+    return value
+
+
+def parse(values: dict[str, Any], where: str = "configuration") -> Config:
+    """Check a merged configuration.
+
+    Raises:
+        InputError: the first thing that is wrong, in one line with the nearest valid key.
+    """
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise InputError(f"{where}: {_first_line(error)}") from None
+
+
+def load(overlay: Path | None = None, base: Path = BASE) -> Config:
+    """``base`` with ``overlay`` laid over it, checked. Every configuration file but the base is an overlay."""
+    values = read_yaml(base)
+    if overlay is not None and Path(overlay).resolve() != base.resolve():
+        values = merge(values, read_yaml(overlay))
+    return parse(values, str(overlay or base))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a whole configuration, made from the models."""
+    return Config.model_json_schema()
+
+
+def _first_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    location = [str(part) for part in first["loc"]]
+    key = ".".join(location)
+    if first["type"] == "extra_forbidden":
+        return f"unknown key '{key}'{nearest(location[-1], _fields(location[:-1]))}"
+    if first["type"] == "missing":
+        return f"the key '{key}' is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "value_error":
+        return f"{key}: {message}" if key else message
+    return f"{key}: {message[0].lower() + message[1:]}, not {first['input']!r}"
+
+
+def _fields(location: list[str]) -> list[str]:
+    owner: type[BaseModel] = Config
+    if location[:1] == ["corpora"]:
+        owner = Corpus
+    elif location[:1] == ["recipes"]:
+        owner = Recipe
+    return list(owner.model_fields)

@@ -1,0 +1,1 @@
+"""From sources to features: what is fetched, how it is read, and how it becomes a document-term matrix."""

@@ -1,0 +1,29 @@
+"""The names of the methods and controls, in the order of the paper's tables, without importing any of them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Method(NamedTuple):
+    """Where a hasher lives: ``module:Class`` and the arguments that make the variant."""
+
+    target: str
+    preset: dict[str, Any]
+    deterministic: bool = False
+
+
+_PACKAGE = "semantic_hashing.hashers"
+
+METHODS: dict[str, Method] = {
+    "LSH": Method(f"{_PACKAGE}.lsh:LSH", {}),
+    "SpH": Method(f"{_PACKAGE}.spectral:SpectralHashing", {}, deterministic=True),
+    "STH": Method(f"{_PACKAGE}.self_taught:SelfTaughtHashing", {}, deterministic=True),
+    "VDSH": Method(f"{_PACKAGE}.vdsh:VDSH", {}),
+    "NASH": Method(f"{_PACKAGE}.nash:NASH", {"noise": "none"}),
+    "NASH-N": Method(f"{_PACKAGE}.nash:NASH", {"noise": "fixed"}),
+    "NASH-DN": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent"}),
+}
+
+# Controls are not methods: random codes give chance, exact cosine needs no codes, label codes are a ceiling.
+CONTROLS = ("Random", "Cosine", "Labels")
