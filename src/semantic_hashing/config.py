@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
+from semantic_hashing import io
 from semantic_hashing.errors import InputError, nearest
 from semantic_hashing.names import CONTROLS, METHODS
 from semantic_hashing.recipe import Recipe, Strict
@@ -25,6 +27,9 @@ class Corpus(Strict):
     versions: tuple[str, ...] = Field(min_length=1, description="Versions of config/datasets.csv in order of preference.")
     recipe: str = Field("literature", description="A key of `recipes`.")
     literature: dict[str, int] = Field({}, description="The literature's counts, printed beside ours: train, validation, test, vocabulary, labels.")
+    compare: bool = Field(
+        True, description="Show the literature's reported values beside ours; false where the version is not the paper's collection."
+    )
 
 
 class Config(Strict):
@@ -49,6 +54,12 @@ class Config(Strict):
     hyperparameters: dict[str, dict[str, dict[str, Any]]] = Field(
         description="Setting -> method -> constructor arguments; `overrides` holds arguments for a `dataset` or `dataset/bits`."
     )
+
+    @field_validator("datasets", "methods", "controls", "settings", "bits", "seeds", mode="before")
+    @classmethod
+    def _list(cls, value: Any) -> Any:
+        # So that --config datasets=ng20 narrows an axis like --config 'datasets=[ng20]'.
+        return (value,) if isinstance(value, str | int) else value
 
     @model_validator(mode="after")
     def _known(self) -> Config:
@@ -86,7 +97,7 @@ class Config(Strict):
     def options(self, setting: str, method: str, dataset: str, bits: int) -> dict[str, Any]:
         """Constructor arguments of a method: its own, then those for the data set, then for the data set and length."""
         own = dict(self.hyperparameters[setting].get(method, {}))
-        overrides = own.pop("overrides", {})
+        overrides: dict[str, dict[str, Any]] = own.pop("overrides", {})
         return own | overrides.get(dataset, {}) | overrides.get(f"{dataset}/{bits}", {})
 
     def mirror_folder(self) -> Path | None:
@@ -148,6 +159,18 @@ def load(overlay: Path | None = None, base: Path = BASE) -> Config:
     if overlay is not None and Path(overlay).resolve() != base.resolve():
         values = merge(values, read_yaml(overlay))
     return parse(values, str(overlay or base))
+
+
+def write_resolved(config: Config) -> Path:
+    """Write the whole configuration of a run into its results as ``config.json``, unless it stands there already.
+
+    The workflow's commands read it, so that what was narrowed on Snakemake's command line holds for them too.
+    """
+    path = config.results / "config.json"
+    text = json.dumps(config.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        io.write_text(path, text)
+    return path
 
 
 def json_schema() -> dict[str, Any]:

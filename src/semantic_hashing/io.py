@@ -103,7 +103,7 @@ def csr_arrays(name: str, matrix: sp.csr_array) -> dict[str, np.ndarray]:
     return {
         f"{name}_data": matrix.data,
         f"{name}_indices": matrix.indices.astype(np.int32),
-        f"{name}_indptr": matrix.indptr.astype(np.int64),
+        f"{name}_indptr": matrix.indptr.astype(np.int32 if matrix.nnz < 2**31 else np.int64),
         f"{name}_shape": np.asarray(matrix.shape, dtype=np.int64),
     }
 

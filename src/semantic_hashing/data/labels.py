@@ -1,0 +1,59 @@
+"""Labels: a corpus's own or the words of its category names, and how likely a random document is a hit."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import CountVectorizer
+
+from semantic_hashing.data.ranking import most_frequent
+from semantic_hashing.errors import InputError
+
+
+def name_tokens(labels: sp.csr_array, label_names: list[str], count: int) -> tuple[sp.csr_array, list[str]]:
+    """The ``count`` most frequent words of the category names as labels: ``money-fx`` becomes ``money`` and ``fx``.
+
+    Frequency is counted over the category names of all documents, before any split: labels are what is asked for, not what
+    is learned from. Ties go to the alphabetically first word.
+
+    Args:
+        labels: CSR (n, L) bool.
+        label_names: L category names.
+        count: how many words to keep.
+
+    Returns:
+        CSR (n, at most ``count``) bool and the words, in alphabetical order.
+
+    Raises:
+        InputError: no category name has a word of two letters.
+    """
+    vectorizer = CountVectorizer()
+    try:
+        tokens = sp.csr_array(vectorizer.fit_transform(label_names))
+    except ValueError:
+        raise InputError("labels: name-tokens finds no word in the category names; choose labels: own") from None
+    words = list(vectorizer.get_feature_names_out())
+    counts = sp.csr_array(labels.astype(np.int64) @ tokens)
+    kept = np.sort(most_frequent(np.asarray(counts.sum(axis=0)).ravel(), words)[:count])
+    return sp.csr_array(counts[:, kept]).astype(bool), [words[column] for column in kept]
+
+
+def chance(train: sp.csr_array, test: sp.csr_array) -> float:
+    """Mean over test documents of the share of training documents that share a label with it.
+
+    This is the precision, at any depth, of ranking at random.
+
+    Args:
+        train: CSR (n, L) bool.
+        test: CSR (m, L) bool.
+    """
+    # Few sets of labels are distinct, so that the m x n table never has to be made.
+    sets, sizes = _distinct(train)
+    queries, repeats = _distinct(test)
+    hits = (queries.astype(np.int64) @ sets.T.astype(np.int64)) > 0
+    return float((hits @ sizes) @ repeats / (sizes.sum() * repeats.sum()))
+
+
+def _distinct(labels: sp.csr_array) -> tuple[np.ndarray, np.ndarray]:
+    rows, counts = np.unique(np.packbits(labels.toarray(), axis=1), axis=0, return_counts=True)
+    return np.unpackbits(rows, axis=1, count=labels.shape[1]), counts

@@ -1,0 +1,1 @@
+"""The hashing methods: each file is one method, written to be read beside its paper."""

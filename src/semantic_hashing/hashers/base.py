@@ -1,0 +1,87 @@
+"""What a hasher is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.base import BaseEstimator
+
+from semantic_hashing.errors import HasherError
+
+
+class Hasher(BaseEstimator, ABC):  # type: ignore[misc]
+    """An estimator in scikit-learn's manner that turns documents into hash codes.
+
+    A subclass's constructor stores its arguments and does nothing else (the first two are ``bits`` and ``seed``); what
+    ``fit`` learns is kept in attributes that end in an underscore. Features are CSR (n, V) float32, L2-normalised
+    TF-IDF; codes are packed uint8 (n, ceil(bits / 8)), see ``retrieval.codes``. No hasher ever sees the test split.
+
+    Attributes:
+        supervised: labels are handed to ``fit`` only when this is true.
+    """
+
+    supervised: ClassVar[bool] = False
+    bits: int
+    seed: int
+
+    @property
+    def uses_validation_labels(self) -> bool:
+        """Whether ``fit`` wants the labels of the validation documents, to select on."""
+        return False
+
+    @property
+    def uses_counts(self) -> bool:
+        """Whether ``fit`` wants the word counts of the training and validation documents beside the features."""
+        return False
+
+    @abstractmethod
+    def fit(
+        self,
+        X: sp.csr_array,
+        y: sp.csr_array | None = None,
+        X_val: sp.csr_array | None = None,
+        y_val: sp.csr_array | None = None,
+        *,
+        counts: sp.csr_array | None = None,
+        counts_val: sp.csr_array | None = None,
+    ) -> Self:
+        """Learn from the training documents ``X``; ``X_val`` is for selection alone.
+
+        Args:
+            X: features (n, V) of the training documents.
+            y: labels (n, L) bool, for supervised hashers.
+            X_val: features (m, V) of the validation documents.
+            y_val: labels (m, L) bool, for hashers that select on them.
+            counts: word counts (n, V), for hashers that want them.
+            counts_val: word counts (m, V), likewise.
+
+        Raises:
+            HasherError: this method cannot be fitted to these features; the message says why.
+        """
+
+    @abstractmethod
+    def encode(self, X: sp.csr_array) -> np.ndarray:
+        """Hash codes uint8 (n, ceil(bits / 8)) of features (n, V)."""
+
+    def encode_training(self, X: sp.csr_array) -> np.ndarray:
+        """Codes of the documents that ``fit`` saw, the database; the same as ``encode`` unless the method says otherwise."""
+        return self.encode(X)
+
+    def report(self) -> dict[str, Any]:
+        """What ``fit`` wants recorded beside the time it took, for instance the epochs run."""
+        return {}
+
+
+def check_features(X: sp.csr_array) -> None:
+    """Refuse features that no hasher can use.
+
+    Raises:
+        HasherError: no documents, no words, or values that are not finite.
+    """
+    if min(X.shape) == 0:
+        raise HasherError(f"the features are empty: {X.shape[0]} documents and {X.shape[1]} words")
+    if not np.isfinite(X.data).all():
+        raise HasherError("the features hold NaN or infinite values; prepare the data set again")

@@ -1,0 +1,84 @@
+"""Fit one hasher on a prepared data set and keep its codes and a record of how it went."""
+
+from __future__ import annotations
+
+import json
+import logging
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import threadpoolctl
+
+from semantic_hashing import io
+from semantic_hashing.data.prepared import PARTS, Prepared
+from semantic_hashing.errors import HasherError
+from semantic_hashing.hashers.base import Hasher
+
+logger = logging.getLogger(__name__)
+
+
+def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], threads: int = 1) -> dict[str, Any]:
+    """Fit ``hasher`` on the training part and write ``codes.npz`` and ``status.json`` into ``folder``.
+
+    Labels of the training part reach supervised hashers alone, those of the validation part only hashers that are
+    supervised or declare that they select on them; the test part is encoded and nothing else. A hasher that cannot be
+    fitted is a result too: its status is "failed" with the reason, its codes are empty, and the grid goes on.
+
+    Args:
+        hasher: unfitted.
+        features: ``features.npz`` of the data set.
+        folder: where the two files go, the status last.
+        record: what the cell is (data set, method, ...), copied into the status.
+        threads: threads of the numeric libraries.
+    """
+    prepared = Prepared.read(features)
+    started = time.perf_counter()
+    try:
+        with threadpoolctl.threadpool_limits(threads):
+            _limit_torch(threads)
+            codes = _codes(hasher, prepared)
+        outcome: dict[str, Any] = {"status": "ok", "reason": None}
+    except HasherError as error:
+        logger.error("%s failed: %s", record.get("method"), error)
+        codes = {part: np.zeros((0, 0), dtype=np.uint8) for part in PARTS}
+        outcome = {"status": "failed", "reason": str(error)}
+    status = record | outcome
+    status |= {
+        "seconds": round(time.perf_counter() - started, 3),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "hyperparameters": json.loads(json.dumps(hasher.get_params(), default=str)),
+    }
+    if outcome["status"] == "ok":
+        status |= hasher.report()
+    io.write_arrays(folder / "codes.npz", codes)
+    io.write_json(folder / "status.json", status)
+    return status
+
+
+def _codes(hasher: Hasher, prepared: Prepared) -> dict[str, np.ndarray]:
+    train, validation, test = (prepared.rows(part) for part in PARTS)
+    X, X_val = prepared.tfidf[train], prepared.tfidf[validation]
+    counts = {"counts": prepared.counts[train], "counts_val": prepared.counts[validation]} if hasher.uses_counts else {}
+    hasher.fit(
+        X,
+        prepared.labels[train] if hasher.supervised else None,
+        X_val,
+        prepared.labels[validation] if hasher.supervised or hasher.uses_validation_labels else None,
+        **counts,
+    )
+    return {"train": hasher.encode_training(X), "validation": hasher.encode(X_val), "test": hasher.encode(prepared.tfidf[test])}
+
+
+def _limit_torch(threads: int) -> None:
+    # Only where the hasher has imported it: a method without torch never pays for it.
+    if "torch" in sys.modules:
+        import torch
+
+        from semantic_hashing.neural.memory import keep_freed_memory
+
+        torch.set_num_threads(threads)
+        keep_freed_memory()

@@ -1,0 +1,34 @@
+"""Locality-sensitive hashing by random hyperplanes (Charikar, STOC 2002)."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.retrieval.codes import pack
+
+
+class LSH(Hasher):
+    """bit_j = 1[w_j' x > 0] with w_j ~ N(0, I): two documents agree on a bit with probability 1 - angle / pi.
+
+    Args:
+        bits: code length.
+        seed: of the hyperplanes.
+    """
+
+    def __init__(self, bits: int = 32, seed: int = 0) -> None:
+        self.bits = bits
+        self.seed = seed
+
+    def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
+        """Draw the hyperplanes; nothing is learnt from the documents."""
+        check_features(X)
+        self.hyperplanes_ = np.random.default_rng(self.seed).standard_normal((X.shape[1], self.bits), dtype=np.float32)
+        return self
+
+    def encode(self, X: sp.csr_array) -> np.ndarray:
+        """See ``Hasher.encode``."""
+        return pack(X @ self.hyperplanes_ > 0)

@@ -1,0 +1,48 @@
+"""From a method's name to its hasher; a method's module is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.hashers.base import Hasher
+from semantic_hashing.names import METHODS
+
+
+def hasher_class(method: str) -> type[Hasher]:
+    """The class of a method.
+
+    Raises:
+        InputError: no such method; the nearest name is given.
+    """
+    if method not in METHODS:
+        raise InputError(f"unknown method '{method}'{nearest(method, METHODS)}")
+    module, _, name = METHODS[method].target.partition(":")
+    found: type[Hasher] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher:
+    """An unfitted hasher.
+
+    Args:
+        method: a name of the tables.
+        bits: code length.
+        seed: see ``semantic_hashing.seeds``.
+        options: constructor arguments beside these; lists become tuples.
+
+    Raises:
+        InputError: an unknown method or option; the nearest name is given.
+    """
+    built = hasher_class(method)
+    valid = [name for name in inspect.signature(built.__init__).parameters if name not in ("self", "bits", "seed")]
+    preset = METHODS[method].preset
+    for name in options:
+        if name in preset:
+            raise InputError(f"hyperparameters of {method}: '{name}' is what makes this variant and cannot be changed")
+        if name not in valid:
+            raise InputError(f"hyperparameters of {method}: unknown option '{name}'{nearest(name, valid)}")
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
+    return built(bits=bits, seed=seed, **preset, **given)

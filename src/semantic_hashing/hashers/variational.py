@@ -1,0 +1,193 @@
+"""The frame that the variational hashers share: training on sparse documents, selection, thresholds, encoding."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from torch import nn
+
+from semantic_hashing.errors import HasherError
+from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.neural.batches import Bag, in_order
+from semantic_hashing.neural.optimizer import RowAdam
+from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
+from semantic_hashing.neural.training import train
+from semantic_hashing.retrieval.codes import pack
+from semantic_hashing.retrieval.precision import precision_at_k
+from semantic_hashing.retrieval.relevance import Relevance
+
+# Documents per forward pass without gradients; bounds the (documents, vocabulary) buffer of the decoder.
+ENCODE_BATCH = 512
+
+
+class Network(nn.Module):
+    """What a variational hasher trains."""
+
+    decoder: SoftmaxDecoder
+
+    def bound(self, bag: Bag, target: Bag, kl_weight: float) -> torch.Tensor:
+        """Evidence lower bound (B,) in nats with its KL term weighted; sampled as in training or not by ``self.training``."""
+        raise TypeError(f"{type(self).__name__} defines no bound")
+
+    def scores(self, bag: Bag) -> torch.Tensor:
+        """(B, l) what is compared with a threshold to give the bits; never sampled, no dropout."""
+        raise TypeError(f"{type(self).__name__} defines no scores")
+
+
+class VariationalHasher(Hasher):
+    """Base of NASH and VDSH. A subclass names its arguments, builds its ``Network`` and sets the fixed threshold.
+
+    The arguments that all share:
+        bits: code length l.
+        seed: of the initial weights, the order of documents, samples and dropout.
+        hidden: units of the encoder's ReLU layers.
+        input_dropout: rate at which words are dropped from the encoder's input (the target keeps them).
+        dropout: rate on the encoder's last hidden layer.
+        kl_weight: weight of the KL term after warm-up.
+        kl_warmup: steps over which the weight rises linearly from 0.
+        target: what the decoder explains: "tfidf", "counts" or "binary".
+        threshold: "fixed" (0.5 of a probability, 0 of a mean) or "median" of each bit over the training documents.
+        learning_rate, decay, decay_steps: Adam and its schedule.
+        batch_size, max_epochs, patience, evaluate_every: see ``neural.training.train``.
+        selector: which epoch is kept. "precision": leave-one-out precision among the validation documents, at the depth
+            that holds the same share of them as ``k`` holds of the training documents; it reads validation labels and
+            no others. "elbo": the bound on the validation documents, label-free. "none": the last epoch.
+        k: depth of the precision that is finally of interest.
+    """
+
+    fixed_threshold: ClassVar[float]
+    hidden: tuple[int, ...]
+    input_dropout: float
+    dropout: float
+    kl_weight: float
+    kl_warmup: int
+    target: Literal["tfidf", "counts", "binary"]
+    threshold: Literal["fixed", "median"]
+    learning_rate: float
+    decay: float
+    decay_steps: int
+    batch_size: int
+    max_epochs: int
+    patience: int
+    evaluate_every: int
+    selector: Literal["precision", "elbo", "none"]
+    k: int
+
+    @abstractmethod
+    def network(self, words: int) -> Network:
+        """A fresh network over a vocabulary of this size."""
+
+    @property
+    def uses_validation_labels(self) -> bool:
+        """See ``Hasher``."""
+        return self.selector == "precision"
+
+    @property
+    def uses_counts(self) -> bool:
+        """See ``Hasher``."""
+        return self.target == "counts"
+
+    def fit(
+        self,
+        X: sp.csr_array,
+        y: Any = None,
+        X_val: sp.csr_array | None = None,
+        y_val: sp.csr_array | None = None,
+        *,
+        counts: sp.csr_array | None = None,
+        counts_val: sp.csr_array | None = None,
+    ) -> Self:
+        """Train the network and keep the weights of the best validated epoch; see ``Hasher.fit``."""
+        check_features(X)
+        self._check_arguments()
+        target = self._target(X, counts)
+        target_val = None if X_val is None else self._target(X_val, counts_val)
+        # Every draw comes from this seed, and the caller's stream is left as it was.
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            self.network_ = self.network(X.shape[1])
+            self.network_.decoder.start_at(np.asarray(target.sum(axis=0)).ravel())
+
+            def loss(rows: np.ndarray, step: int) -> torch.Tensor:
+                weight = self.kl_weight * min(1.0, step / self.kl_warmup) if self.kl_warmup else self.kl_weight
+                bag = Bag.of(X[rows]).drop_words(self.input_dropout)
+                return -self.network_.bound(bag, Bag.of(target[rows]), weight).mean()
+
+            self.history_ = train(
+                self.network_,
+                loss,
+                self._validation(X, X_val, target_val, y_val),
+                documents=X.shape[0],
+                optimizer=RowAdam(self.network_.parameters(), self.learning_rate, self.decay, self.decay_steps),
+                rng=np.random.default_rng(self.seed),
+                batch_size=self.batch_size,
+                max_epochs=self.max_epochs,
+                patience=self.patience,
+                evaluate_every=self.evaluate_every,
+            )
+        self.threshold_ = np.full(self.bits, self.fixed_threshold, dtype=np.float32)
+        if self.threshold == "median":
+            self.threshold_ = np.median(self.scores(X), axis=0)
+        return self
+
+    def scores(self, X: sp.csr_array) -> np.ndarray:
+        """What is compared with the threshold: (n, l) float32."""
+        with torch.no_grad():
+            return torch.cat([self.network_.scores(Bag.of(X[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]).numpy()
+
+    def bound(self, X: sp.csr_array, target: sp.csr_array) -> float:
+        """Mean evidence lower bound of documents, in nats, with the KL weight of the end of training."""
+        with torch.no_grad():
+            batches = in_order(X.shape[0], ENCODE_BATCH)
+            bounds = [self.network_.bound(Bag.of(X[rows]), Bag.of(target[rows]), self.kl_weight) for rows in batches]
+        return float(torch.cat(bounds).mean())
+
+    def encode(self, X: sp.csr_array) -> np.ndarray:
+        """See ``Hasher.encode``; nothing is sampled and nothing dropped."""
+        return pack(self.scores(X) > self.threshold_)
+
+    def report(self) -> dict[str, Any]:
+        """Epochs run and the epoch that was kept."""
+        return {"epochs": self.history_.epochs, "best_epoch": self.history_.best_epoch}
+
+    def _validation(self, X: sp.csr_array, X_val: sp.csr_array | None, target_val: sp.csr_array | None, y_val: sp.csr_array | None) -> Any:
+        """The score of an epoch, or None to keep the last one."""
+        if self.selector == "none" or X_val is None or target_val is None:
+            return None
+        if self.selector == "elbo":
+            return lambda: self.bound(X_val, target_val)
+        if y_val is None:
+            raise HasherError("selector 'precision' needs the labels of the validation documents; use selector 'elbo' without them")
+        relevance = Relevance(y_val, y_val)
+        depth = max(1, round(self.k * X_val.shape[0] / X.shape[0]))
+        if depth >= X_val.shape[0]:
+            raise HasherError(f"selector 'precision' cannot rank {depth} of {X_val.shape[0]} validation documents; lower k or hold out more")
+
+        def precision() -> float:
+            scores = self.scores(X_val)
+            codes = pack(scores > (np.median(scores, axis=0) if self.threshold == "median" else self.fixed_threshold))
+            return float(precision_at_k(codes, codes, relevance, depth, leave_one_out=True).expected.mean())
+
+        return precision
+
+    def _target(self, X: sp.csr_array, counts: sp.csr_array | None) -> sp.csr_array:
+        if self.target == "tfidf":
+            return X
+        if self.target == "binary":
+            return sp.csr_array((np.ones_like(X.data), X.indices, X.indptr), shape=X.shape)
+        if counts is None:
+            raise HasherError("target 'counts' needs the word counts of the documents")
+        return counts
+
+    def _check_arguments(self) -> None:
+        choices = {"target": ("tfidf", "counts", "binary"), "threshold": ("fixed", "median"), "selector": ("precision", "elbo", "none")}
+        for name, valid in choices.items():
+            if getattr(self, name) not in valid:
+                raise HasherError(f"{name}: '{getattr(self, name)}' is not one of {', '.join(valid)}")
+        for name in ("dropout", "input_dropout"):
+            if not 0 <= getattr(self, name) < 1:
+                raise HasherError(f"{name}: {getattr(self, name)} is not a rate in [0, 1)")

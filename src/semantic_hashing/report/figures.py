@@ -1,0 +1,135 @@
+"""The figures of the paper: scores, code statistics and tie bounds against code length, a column per data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from semantic_hashing.config import Config
+from semantic_hashing.report import findings
+from semantic_hashing.report.outputs import GENERATED
+from semantic_hashing.report.run import Run
+from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
+
+# Settings of one method share its colour and mark and differ in the line.
+_DASHES: tuple[Any, ...] = ("-", "-.", (0, (1, 1)))
+_REPORTED = (0, (3, 2))
+
+
+def write(config: Config, folder: Path = GENERATED) -> list[Path]:
+    """Write every file of ``outputs.figures`` into ``folder`` and return their paths.
+
+    Raises:
+        RunError: the collected scores or a preparation record is missing.
+    """
+    run = Run.load(config)
+    made = {"precision": precision, "codes": codes, "ties": ties}
+    with matplotlib.rc_context(RC):
+        figures = {name: make(run) for name, make in made.items()}
+    return [path for name, figure in figures.items() for path in save(figure, folder / f"figure-{name}")]
+
+
+def precision(run: Run) -> Figure:
+    """Precision at k against code length, a band of one standard deviation, the reported values and the controls."""
+    figure, grid = _panels(run, rows=1, height=3.3)
+    for axes, dataset in zip(grid[0], run.config.datasets, strict=True):
+        axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
+        cosine = findings.control(run, dataset, "Cosine")
+        if cosine is not None:
+            axes.axhline(cosine.iloc[0], color=GREY, linewidth=0.8)
+        for method, own in run.reported[run.reported["dataset"] == dataset].groupby("method", sort=False):
+            own = own.sort_values("bits")
+            axes.plot(own["bits"], own["precision"], **style(str(method)) | {"markerfacecolor": "white", "linestyle": _REPORTED, "linewidth": 0.7})
+        for _, method, dash, own in _lines(run, dataset):
+            axes.plot(own["bits"], own["precision"], **style(method), linestyle=dash)
+            if own["sd"].notna().any():
+                low, high = own["precision"] - own["sd"], own["precision"] + own["sd"]
+                axes.fill_between(own["bits"], low, high, color=style(method)["color"], alpha=0.18, linewidth=0)
+    grid[0][0].set_ylabel(f"precision@{run.config.k}")
+    extra = [Line2D([], [], color=GREY, linewidth=0.8, label="exact cosine")] if "Cosine" in run.config.controls else []
+    extra.append(Line2D([], [], color=GREY, linewidth=0.8, linestyle=":", label="chance"))
+    if not run.reported.empty:
+        extra.append(Line2D([], [], color="black", marker="o", markerfacecolor="white", linestyle=_REPORTED, linewidth=0.7, label="as reported"))
+    _legend(figure, run, extra)
+    return figure
+
+
+def codes(run: Run) -> Figure:
+    """Mean entropy of a bit, and entropy of the whole code under its limit, against code length."""
+    figure, grid = _panels(run, rows=2, height=4.2)
+    for column, dataset in enumerate(run.config.datasets):
+        _, database = run.parts(dataset)
+        limit = np.minimum(np.asarray(sorted(run.config.bits), dtype=float), np.log2(database))
+        grid[1][column].plot(sorted(run.config.bits), limit, color=GREY, linewidth=0.8, marker="_")
+        for _, method, dash, own in _lines(run, dataset):
+            grid[0][column].plot(own["bits"], own["bit_entropy"], **style(method), linestyle=dash)
+            grid[1][column].plot(own["bits"], own["entropy"], **style(method), linestyle=dash)
+    grid[0][0].set_ylabel("entropy of a bit (bits)")
+    grid[1][0].set_ylabel("entropy of the code (bits)")
+    _legend(figure, run, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
+    return figure
+
+
+def ties(run: Run) -> Figure:
+    """Expectation of precision at k with whiskers from the worst to the best order of ties, methods side by side at each length."""
+    figure, grid = _panels(run, rows=1, height=2.9)
+    for axes, dataset in zip(grid[0], run.config.datasets, strict=True):
+        lines = _lines(run, dataset)
+        # Equal steps on the log axis, together three quarters of a doubling.
+        shifts = 2.0 ** (np.linspace(-0.375, 0.375, len(lines)) if len(lines) > 1 else np.zeros(len(lines)))
+        for shift, (_, method, _, own) in zip(shifts, lines, strict=True):
+            reach = [(own["precision"] - own["lower"]).clip(lower=0), (own["upper"] - own["precision"]).clip(lower=0)]
+            axes.errorbar(own["bits"] * shift, own["precision"], yerr=reach, **style(method), linestyle="none", elinewidth=1.0, capsize=1.5)
+    grid[0][0].set_ylabel(f"precision@{run.config.k}")
+    _legend(figure, run, [])
+    return figure
+
+
+def _panels(run: Run, rows: int, height: float) -> tuple[Figure, list[list[Axes]]]:
+    """A figure as wide as the text with a column per data set; both axes are labelled and the code lengths are the ticks."""
+    figure = Figure(figsize=(TEXT_WIDTH, height), layout="constrained")
+    grid: list[list[Axes]] = figure.subplots(rows, len(run.config.datasets), sharex=True, squeeze=False).tolist()
+    lengths = sorted(run.config.bits)
+    for row in grid:
+        for axes in row:
+            axes.set_xscale("log", base=2)
+            axes.set_xlim(lengths[0] / 2**0.5, lengths[-1] * 2**0.5)
+            axes.xaxis.set_major_locator(FixedLocator(lengths))
+            axes.xaxis.set_minor_locator(NullLocator())
+            axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+    for axes, dataset in zip(grid[0], run.config.datasets, strict=True):
+        axes.set_title(run.title(dataset))
+    for axes in grid[-1]:
+        axes.set_xlabel("code length (bits)")
+    return figure, grid
+
+
+def _lines(run: Run, dataset: str) -> list[tuple[str, str, Any, pd.DataFrame]]:
+    """Setting, method, dash and rows (by length, failed ones left out) of each line of a data set."""
+    summary = run.summary[run.summary["dataset"] == dataset].dropna(subset=["precision"]).sort_values("bits", kind="stable")
+    found: list[tuple[str, str, Any, pd.DataFrame]] = []
+    for number, setting in enumerate(run.config.settings):
+        for method in run.config.methods:
+            own = summary[(summary["setting"] == setting) & (summary["method"] == method)]
+            if not own.empty:
+                found.append((setting, method, _DASHES[number % len(_DASHES)], own))
+    return found
+
+
+def _legend(figure: Figure, run: Run, extra: list[Line2D]) -> None:
+    handles = [Line2D([], [], **style(method), label=method) for method in run.config.methods]
+    if len(run.config.settings) > 1:
+        handles += [
+            Line2D([], [], color="black", linestyle=_DASHES[number % len(_DASHES)], label=f"setting: {name}")
+            for number, name in enumerate(run.config.settings)
+        ]
+    handles += extra
+    figure.legend(handles=handles, loc="outside lower center", ncols=min(5, len(handles)))

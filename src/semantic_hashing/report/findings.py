@@ -1,0 +1,99 @@
+"""What the scores say, as phrases and counts that the prose and the generated text share."""
+
+from __future__ import annotations
+
+import itertools
+
+import pandas as pd
+
+from semantic_hashing.report.run import Run
+from semantic_hashing.report.tex import escape, listed, share, signed
+from semantic_hashing.report.wording import bits
+
+# The paper's claim about its own variants, weakest first.
+VARIANTS = ("NASH", "NASH-N", "NASH-DN")
+
+
+def greatest(rows: pd.DataFrame, by: pd.Series) -> pd.Series:
+    """The row at which ``by`` (one value per row) is greatest; the first of several."""
+    return rows.iloc[int(by.to_numpy().argmax())]
+
+
+def cell(run: Run, row: pd.Series) -> str:
+    """``NASH-DN on TMC at 32 bits``."""
+    return f"{escape(run.method(row['setting'], row['method']))} on {escape(run.title(row['dataset']))} at {row['bits']} bits"
+
+
+def best_per_length(run: Run, dataset: str) -> str:
+    """``NASH-N at 8 bits (.4412) and NASH-DN at 16 and 32 bits (.5211, .5533)``; empty when every cell failed."""
+    summary = run.summary[run.summary["dataset"] == dataset].dropna(subset=["precision"])
+    if summary.empty:
+        return ""
+    top = summary.loc[list(summary.groupby("bits", sort=False)["precision"].idxmax())]
+    top = top.assign(label=[escape(run.method(row["setting"], row["method"])) for _, row in top.iterrows()])
+    phrases = []
+    for label, rows in top.groupby("label", sort=False):
+        values = ", ".join(share(value) for value in rows["precision"])
+        phrases.append(f"{label} at {bits(list(rows['bits']))} bits ({values})")
+    return listed(phrases)
+
+
+def best_overall(run: Run, dataset: str) -> str:
+    """``NASH-DN at 32 bits on TMC (.7327)``; says so when every cell failed."""
+    summary = run.summary[run.summary["dataset"] == dataset].dropna(subset=["precision"])
+    if summary.empty:
+        return f"no method on {escape(run.title(dataset))} (every model failed)"
+    row = greatest(summary, summary["precision"])
+    label = escape(run.method(row["setting"], row["method"]))
+    return f"{label} at {row['bits']} bits on {escape(run.title(dataset))} ({share(row['precision'])})"
+
+
+def control(run: Run, dataset: str, name: str) -> pd.Series | None:
+    """Precision of a control at each length (index 0 where it has none); None where the run has no such control."""
+    own = run.controls[(run.controls["dataset"] == dataset) & (run.controls["method"] == name)]
+    return None if own.empty else own.set_index("bits")["precision"]
+
+
+def greatest_difference(run: Run, compared: pd.DataFrame) -> str:
+    """``$-$.1210 (STH on TMC at 16 bits)``; ``none`` when nothing is compared."""
+    if compared.empty:
+        return "none"
+    row = greatest(compared, compared["difference"].abs())
+    return f"{signed(row['difference'])} ({cell(run, row)})"
+
+
+def pairs(compared: pd.DataFrame) -> tuple[int, int]:
+    """How many pairs of methods at one data set, setting and length stand in the reported order, and of how many."""
+    agree = total = 0
+    for _, rows in compared.groupby(["dataset", "setting", "bits"]):
+        for (_, one), (_, other) in itertools.combinations(rows.iterrows(), 2):
+            reported = one["reported"] - other["reported"]
+            if reported:
+                total += 1
+                agree += bool((one["precision"] - other["precision"]) * reported > 0)
+    return agree, total
+
+
+def variants_in_order(run: Run) -> tuple[int, int]:
+    """At how many (data set, setting, length) the variants of NASH stand in the order that the paper claims, and of how many."""
+    table = run.summary.pivot(index=["dataset", "setting", "bits"], columns="method", values="precision")
+    if not set(VARIANTS) <= set(table.columns):
+        return 0, 0
+    table = table.dropna(subset=list(VARIANTS))
+    ordered = (table["NASH"] < table["NASH-N"]) & (table["NASH-N"] < table["NASH-DN"])
+    return int(ordered.sum()), len(ordered)
+
+
+def reported_at_chance(run: Run) -> pd.DataFrame:
+    """The reported values that are not above the chance level of our data: rows of ``run.reported``."""
+    chance = run.reported["dataset"].map({name: record["chance"] for name, record in run.preparations.items()}).astype(float)
+    return run.reported[run.reported["precision"] <= chance]
+
+
+def reported_at_chance_phrase(run: Run) -> str:
+    """``STH on TMC at 8 and 16 bits``, methods joined; ``none`` when there is no such value."""
+    rows = reported_at_chance(run)
+    phrases = []
+    for (dataset, method), own in rows.groupby(["dataset", "method"], sort=False):
+        phrases.append(f"{escape(method)} on {escape(run.title(str(dataset)))} at {bits(list(own['bits']))} bits")
+    return listed(phrases) if phrases else "none"

@@ -1,0 +1,147 @@
+"""Every number and name in the paper's prose, as one file of LaTeX macros."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from semantic_hashing import __version__, io, provenance
+from semantic_hashing.config import Config
+from semantic_hashing.errors import RunError
+from semantic_hashing.grid import controls
+from semantic_hashing.report import findings, wording
+from semantic_hashing.report.outputs import GENERATED
+from semantic_hashing.report.run import Run
+from semantic_hashing.report.statistics import TOLERANCE
+from semantic_hashing.report.tex import count, escape, fixed, listed, none_or, share, signed, spelled
+
+
+def write(config: Config, folder: Path = GENERATED) -> Path:
+    r"""Write ``numbers.tex``, one ``\newcommand`` per macro, and return its path.
+
+    Raises:
+        RunError: the collected scores or a preparation record is missing.
+    """
+    out = folder / "numbers.tex"
+    io.write_text(out, "".join(rf"\newcommand{{\{name}}}{{{text}}}" + "\n" for name, text in macros(Run.load(config)).items()))
+    return out
+
+
+def macros(run: Run) -> dict[str, str]:
+    """Name of each macro (letters only) and its LaTeX.
+
+    ``Num`` begins a count, ``List`` ends an enumeration, ``Where`` ends the cell that a number belongs to, ``Sentence`` ends
+    what reads differently when there is nothing to count.
+    """
+    found = _configuration(run) | _provenance() | _grid(run) | _ties(run) | _controls(run) | _literature(run)
+    for name in found:
+        if not re.fullmatch(r"[A-Za-z]+", name):
+            raise RunError(f"{name}: not a name of a LaTeX macro")
+    return found
+
+
+def _configuration(run: Run) -> dict[str, str]:
+    config = run.config
+    titles = [escape(run.title(name)) for name in config.datasets]
+    return {
+        "RunTitle": escape(config.title),
+        "MasterSeed": str(config.master_seed),
+        "K": str(config.k),
+        "Datasets": spelled(len(titles), "data set"),
+        "DatasetList": listed(titles),
+        "SourceList": "; ".join(f"{escape(run.title(name))}: {wording.source(record)}" for name, record in run.preparations.items()),
+        "Methods": spelled(len(config.methods), "method"),
+        "MethodList": listed([escape(name) for name in config.methods]),
+        "LengthList": f"{wording.bits(config.bits)} bits",
+        "Seeds": spelled(len(config.seeds), "seed"),
+        "Settings": spelled(len(config.settings), "setting") + f" ({listed([escape(name) for name in config.settings])})",
+    }
+
+
+def _provenance() -> dict[str, str]:
+    machine = provenance.machine()
+    return {
+        "Revision": escape(provenance.revision()),
+        "PackageVersion": escape(__version__),
+        "Processor": escape(machine["processor"]),
+        "Cores": spelled(int(machine["cores"]), "core"),
+        "System": escape(machine["system"]),
+        "PythonVersion": escape(machine["python"]),
+        "LibraryList": listed([f"{escape(name)} {escape(version)}" for name, version in provenance.versions().items()]),
+    }
+
+
+def _grid(run: Run) -> dict[str, str]:
+    failed = int((run.cells["status"] == "failed").sum())
+    reasons = "; ".join(wording.failures(run))
+    return {
+        "NumModels": count(len(run.cells)),
+        "FailureSentence": f"Of these models, {spelled(failed, 'failed', 'failed')}." if failed else "None of them failed.",
+        "FailureReasons": f"What failed, and why: {reasons}." if failed else "None of them failed.",
+        "NumControls": count(sum(1 for _ in controls(run.config))),
+        "CoreHours": fixed(run.cells["seconds"].sum() / 3600, 2),
+        "PeakMib": count(run.cells["peak_mib"].max()),
+        "BestList": "; ".join(findings.best_overall(run, name) for name in run.config.datasets),
+    }
+
+
+def _ties(run: Run) -> dict[str, str]:
+    scored = run.summary.dropna(subset=["precision"])
+    if scored.empty:
+        return dict.fromkeys(("GreatestTieGap", "GreatestTieGapWhere", "LongestTieGap", "LongestTieGapWhere", "Longest"), "none")
+    gap = scored["upper"] - scored["lower"]
+    longest = scored["bits"] == scored["bits"].max()
+    return {
+        "GreatestTieGap": share(gap.max()),
+        "GreatestTieGapWhere": findings.cell(run, findings.greatest(scored, gap)),
+        "LongestTieGap": share(gap[longest].max()),
+        "LongestTieGapWhere": findings.cell(run, findings.greatest(scored[longest], gap[longest])),
+        "Longest": f"{scored['bits'].max()} bits",
+    }
+
+
+def _controls(run: Run) -> dict[str, str]:
+    gaps = []
+    for name in run.config.datasets:
+        random = findings.control(run, name, "Random")
+        if random is not None:
+            gaps.append(float((random - run.preparations[name]["chance"]).abs().max()))
+    chances = [f"{share(record['chance'])} on {escape(run.title(name))}" for name, record in run.preparations.items()]
+    return {"ChanceList": listed(chances), "RandomGap": share(max(gaps)) if gaps else "not measured"}
+
+
+def _literature(run: Run) -> dict[str, str]:
+    return {
+        "Tolerance": share(TOLERANCE, 2),
+        "ComparisonSentence": _comparison(run),
+        "TranscriptionSentence": _transcription(run),
+    }
+
+
+def _comparison(run: Run) -> str:
+    compared = run.compared
+    if compared.empty:
+        return "No score of this run can be held against a reported value."
+    difference = compared["difference"]
+    agree, total = findings.pairs(compared)
+    return (
+        f"Of {count(len(compared))} scores with a reported value that can be held against them, "
+        f"{none_or(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it; the mean of ours minus reported is "
+        f"{signed(difference.mean())}, and {none_or(agree)} of {count(total)} pairs of methods stand in the reported order."
+    )
+
+
+def _transcription(run: Run) -> str:
+    shown = len(run.reported)
+    states = run.reported["transcription"].value_counts()
+    single, unverified = (int(states.get(state, 0)) for state in ("single-source", "unverified"))
+    if not shown:
+        return "This report shows no reported value."
+    if not single + unverified:
+        return f"Each of the {count(shown)} reported values that this report shows stands alike in two independent sources."
+    doubts = [f"{spelled(number, 'was', 'were')} {what}" for number, what in ((single, _SINGLE), (unverified, _UNVERIFIED)) if number]
+    return f"Of the {count(shown)} reported values that this report shows, {listed(doubts)}; they are marked where they stand."
+
+
+_SINGLE = "transcribed from a single source"
+_UNVERIFIED = "not checked against the printed page"

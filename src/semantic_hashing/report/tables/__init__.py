@@ -1,0 +1,35 @@
+"""The tables of the paper and the text that puts them in order, written as LaTeX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from semantic_hashing import io
+from semantic_hashing.config import Config
+from semantic_hashing.report.outputs import GENERATED
+from semantic_hashing.report.run import Run
+from semantic_hashing.report.tables import codes, costs, data, decisions, differences, scores, sequence
+
+
+def write(config: Config, folder: Path = GENERATED) -> list[Path]:
+    """Write every file of ``outputs.tables`` into ``folder`` and return their paths.
+
+    Raises:
+        RunError: the collected scores, a preparation record or a score file is missing.
+    """
+    run = Run.load(config)
+    texts = {
+        "table-data": data.counts(run),
+        "table-dropped": data.dropped(run),
+        "table-costs": costs.table(run),
+        "table-decisions": decisions.table(run),
+        "table-differences": differences.table(run),
+        **{f"table-scores-{dataset}": scores.table(run, dataset) for dataset in config.datasets},
+        **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
+        "results": sequence.results(run),
+        "differences": sequence.differences(run),
+        "appendix": sequence.appendix(run),
+    }
+    for name, text in texts.items():
+        io.write_text(folder / f"{name}.tex", text)
+    return [folder / f"{name}.tex" for name in texts]

@@ -1,0 +1,82 @@
+"""The generated text: which tables and figures stand where, with a paragraph of findings per data set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from semantic_hashing.report import findings, wording
+from semantic_hashing.report.run import Run
+from semantic_hashing.report.statistics import TOLERANCE
+from semantic_hashing.report.tex import count, escape, none_or, render, share, signed, spelled
+
+
+def results(run: Run) -> str:
+    """A subsection per data set: paragraph and score table, under the figure of all."""
+    return render(
+        "results.tex.j2",
+        datasets=[_facts(run, dataset) for dataset in run.config.datasets],
+        k=run.config.k,
+        compared=not run.reported.empty,
+        several_seeds=len(run.config.seeds) > 1,
+    )
+
+
+def differences(run: Run) -> str:
+    """What differs from the paper: the table of differences and what is said of it, or why there is none."""
+    compared = run.compared
+    agree, total = findings.pairs(compared)
+    ordered, triples = findings.variants_in_order(run)
+    at_chance = findings.reported_at_chance(run)
+    return render(
+        "differences.tex.j2",
+        cells=len(compared),
+        near=none_or(int((compared["difference"].abs() <= TOLERANCE).sum())),
+        higher=none_or(int((compared["difference"] > TOLERANCE).sum())),
+        lower=none_or(int((compared["difference"] < -TOLERANCE).sum())),
+        tolerance=share(TOLERANCE, 2),
+        mean=signed(compared["difference"].mean()),
+        greatest=findings.greatest_difference(run, compared),
+        pairs=count(total),
+        agree=count(agree),
+        triples=triples,
+        ordered=none_or(ordered),
+        at_chance=len(at_chance),
+        at_chance_cells=findings.reported_at_chance_phrase(run),
+        not_compared=[escape(run.title(name)) for name in run.config.datasets if name not in set(run.reported["dataset"])],
+    )
+
+
+def appendix(run: Run) -> str:
+    """The code tables of every data set."""
+    return "".join(rf"\input{{generated/table-codes-{dataset}.tex}}" + "\n" for dataset in run.config.datasets)
+
+
+def _facts(run: Run, dataset: str) -> dict[str, Any]:
+    random, cosine, labels = (findings.control(run, dataset, name) for name in ("Random", "Cosine", "Labels"))
+    compared = run.compared[run.compared["dataset"] == dataset]
+    summary = run.summary[run.summary["dataset"] == dataset]
+    above = None if cosine is None else none_or(int((summary["precision"] > cosine.iloc[0]).sum()))
+    return {
+        "name": dataset,
+        "title": escape(run.title(dataset)),
+        "sizes": wording.sizes(run, dataset),
+        "chance": share(run.preparations[dataset]["chance"]),
+        "random": None if random is None else _span(random.min(), random.max()),
+        "cosine": None if cosine is None else share(cosine.iloc[0]),
+        "labels": None if labels is None else share(labels.iloc[0]),
+        "best": findings.best_per_length(run, dataset),
+        "above": above,
+        "scored": int(summary["precision"].notna().sum()),
+        "compared": len(compared),
+        "near": none_or(int((compared["difference"].abs() <= TOLERANCE).sum())),
+        "tolerance": share(TOLERANCE, 2),
+        "mean": signed(compared["difference"].mean()),
+        "greatest": findings.greatest_difference(run, compared),
+        "failed": spelled(int((run.cells[run.cells["dataset"] == dataset]["status"] == "failed").sum()), "model"),
+        "any_failed": bool((run.cells[run.cells["dataset"] == dataset]["status"] == "failed").any()),
+        "comparable": run.config.corpora[dataset].compare,
+    }
+
+
+def _span(low: float, high: float) -> str:
+    return share(low) if share(low) == share(high) else f"between {share(low)} and {share(high)}"

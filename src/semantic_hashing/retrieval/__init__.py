@@ -1,0 +1,1 @@
+"""Hash codes, Hamming ranking and its scores."""

@@ -1,0 +1,93 @@
+"""Precision@k of a Hamming ranking: exact under ties, with bounds.
+
+Short codes put many documents at the same distance (8 bits have 256 codes), so the k nearest are not one set. With the
+tied documents in uniformly random order, precision@k has an expectation that needs no sampling (McSherry and Najork,
+ECIR 2008). Per query let d* be the distance at which the k-th document falls, ``n_closer`` documents be strictly
+closer, ``r_closer`` of them relevant, and ``n_tied`` documents lie at d*, ``r_tied`` of them relevant. Then
+
+    E = (r_closer + (k - n_closer) * r_tied / n_tied) / k,
+
+and the bounds take as few or as many relevant ones as possible among the k - n_closer places that ties fill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from semantic_hashing.retrieval.codes import words
+from semantic_hashing.retrieval.relevance import Relevance
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Precision@k of each query, float64 (q,): its expectation under random tie order and its bounds."""
+
+    expected: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+def precision_at_k(queries: np.ndarray, database: np.ndarray, relevance: Relevance, k: int, *, leave_one_out: bool = False) -> Precision:
+    """Precision@k of every query over the whole database, ranked by Hamming distance.
+
+    Args:
+        queries: packed codes uint8 (q, bytes).
+        database: packed codes uint8 (n, bytes).
+        relevance: relevance of the n documents to the q queries.
+        k: depth, 1 <= k <= n (n - 1 when one is left out).
+        leave_one_out: queries and database are the same documents, and no document finds itself.
+
+    Raises:
+        ValueError: k is out of range, or the codes differ in length.
+    """
+    found = len(database) - leave_one_out
+    if not 1 <= k <= found:
+        raise ValueError(f"k must be between 1 and the {found} documents of the database, not {k}")
+    if queries.shape[1] != database.shape[1]:
+        raise ValueError(f"queries have codes of {queries.shape[1]} bytes, the database of {database.shape[1]}")
+    query_words, database_words = words(queries), words(database)
+    levels = 8 * database.shape[1] + 1
+    # One key per document, 2 * distance + relevant, so that one bincount gives both histograms over distance.
+    dtype = np.uint8 if 2 * levels <= 256 else np.uint16
+    counts = np.empty((len(queries), levels, 2), dtype=np.int32)
+    for i in range(len(queries)):
+        key = np.bitwise_count(database_words[0] ^ query_words[0, i]).astype(dtype, copy=False)
+        for word, query in zip(database_words[1:], query_words[1:, i], strict=True):
+            key += np.bitwise_count(word ^ query)
+        key <<= 1
+        relevant = relevance.row(i)
+        key += relevant
+        counts[i] = np.bincount(key, minlength=2 * levels).reshape(levels, 2)
+        if leave_one_out:
+            counts[i, 0, int(relevant[i])] -= 1
+    return _from_histograms(counts.sum(axis=2), counts[:, :, 1], k)
+
+
+def precision_of_scores(scores: np.ndarray, relevant: np.ndarray, k: int) -> Precision:
+    """Precision@k of one ranking by falling ``scores`` (n,), ties as above; ``relevant`` is (n,) bool.
+
+    For rankings that are not by Hamming distance, such as exact cosine.
+    """
+    threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
+    groups = np.stack([scores > threshold, scores == threshold])
+    n = groups.sum(axis=1, keepdims=True).T
+    r = (groups & relevant).sum(axis=1, keepdims=True).T
+    return _from_histograms(n, r, k)
+
+
+def _from_histograms(n: np.ndarray, r: np.ndarray, k: int) -> Precision:
+    """Precision from counts of all (q, levels) and of relevant documents at each level, nearest first."""
+    reached = np.cumsum(n, axis=1)
+    rows = np.arange(len(n))
+    # The first level with k documents or more is d*.
+    level = np.argmax(reached >= k, axis=1)
+    n_tied, r_tied = n[rows, level].astype(np.int64), r[rows, level].astype(np.int64)
+    n_closer = reached[rows, level] - n_tied
+    r_closer = np.cumsum(r, axis=1)[rows, level] - r_tied
+    places = k - n_closer
+    expected = (r_closer + places * r_tied / n_tied) / k
+    lower = (r_closer + np.maximum(0, places - (n_tied - r_tied))) / k
+    upper = (r_closer + np.minimum(places, r_tied)) / k
+    return Precision(expected, lower, upper)

@@ -1,0 +1,34 @@
+"""Relevance by labels: two documents are relevant to each other when they share at least one."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+
+from semantic_hashing.retrieval.codes import pack, words
+
+
+class Relevance:
+    """Relevance of database documents to queries, from label sets kept as bit masks.
+
+    Args:
+        query_labels: CSR (q, L) bool.
+        database_labels: CSR (n, L) bool.
+    """
+
+    def __init__(self, query_labels: sp.csr_array, database_labels: sp.csr_array) -> None:
+        if query_labels.shape[1] != database_labels.shape[1]:
+            raise ValueError(f"queries have {query_labels.shape[1]} labels, the database has {database_labels.shape[1]}")
+        self._queries = words(pack(query_labels.toarray()))
+        self._database = words(pack(database_labels.toarray()))
+
+    def row(self, query: int) -> np.ndarray:
+        """(n,) bool: which database documents share a label with the query of this index."""
+        shared: np.ndarray = (self._database[0] & self._queries[0, query]) != 0
+        for database, queries in zip(self._database[1:], self._queries[1:], strict=True):
+            shared |= (database & queries[query]) != 0
+        return shared
+
+    def chance(self) -> float:
+        """Mean over the queries of the share of the database that is relevant: the precision of random codes."""
+        return float(np.mean([np.count_nonzero(self.row(i)) for i in range(self._queries.shape[1])]) / self._database.shape[1])

@@ -1,0 +1,289 @@
+import hashlib
+import json
+import logging
+import socket
+import threading
+
+import pytest
+from werkzeug import Response
+
+from semantic_hashing.data import download
+from semantic_hashing.data.fetch import fetch
+from semantic_hashing.data.sources import Address
+from semantic_hashing.errors import InputError, RunError
+
+CONTENT = b"barley tanker harvest\n" * 50
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch):
+    monkeypatch.setattr(download, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(download, "TIMEOUT_SECONDS", 2.0)
+
+
+class Setting:
+    """A table of sources and the folders around it."""
+
+    def __init__(self, folder):
+        self.sources, self.raw, self.out, self.mirror = folder / "datasets.csv", folder / "raw", folder / "sources" / "d.json", None
+        self.rows = []
+
+    def row(self, address, version="one", file="a.txt", **cells):
+        names = list(Address.model_fields)
+        values = {"dataset": "d", "version": version, "file": file, "address": address, "licence": "none", **cells}
+        self.rows.append(",".join(str(values.get(name, "")) for name in names))
+        self.sources.write_text("\n".join([",".join(names), *self.rows]) + "\n")
+
+    def fetch(self, *versions):
+        return fetch("d", versions or ("one",), self.sources, self.raw, self.mirror, self.out)
+
+    def files(self):
+        return sorted(str(path.relative_to(self.raw)) for path in self.raw.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def setting(tmp_path):
+    return Setting(tmp_path)
+
+
+def test_a_file_is_fetched_verified_and_recorded(setting, httpserver):
+    httpserver.expect_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/a.txt"), sha256=SHA256, bytes=len(CONTENT), note="made up")
+    record = setting.fetch()
+    assert record["version"] == "one"
+    assert record["passed_over"] == []
+    assert record["files"] == [
+        {
+            "file": "a.txt",
+            "address": httpserver.url_for("/a.txt"),
+            "sha256": SHA256,
+            "bytes": len(CONTENT),
+            "verified": "sha256",
+            "licence": "none",
+            "note": "made up",
+        }
+    ]
+    assert (setting.raw / "d/one/a.txt").read_bytes() == CONTENT
+    assert json.loads(setting.out.read_text()) == record
+    assert setting.files() == ["d/one/SOURCE.json", "d/one/a.txt"]
+
+
+def test_404_then_the_next_address(setting, httpserver, caplog):
+    httpserver.expect_request("/gone").respond_with_data("no", status=404)
+    httpserver.expect_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/gone"), sha256=SHA256)
+    setting.row(httpserver.url_for("/a.txt"), sha256=SHA256)
+    with caplog.at_level(logging.WARNING):
+        assert setting.fetch()["files"][0]["address"].endswith("/a.txt")
+    assert [record.getMessage() for record in caplog.records] == [f"{httpserver.url_for('/gone')}: the host answers 404 NOT FOUND"]
+    assert len([request for request, _ in httpserver.log if request.path == "/gone"]) == 1
+
+
+def test_a_wrong_sha256_then_the_right_one(setting, httpserver, caplog):
+    httpserver.expect_request("/wrong").respond_with_data(b"x" * len(CONTENT))
+    httpserver.expect_request("/right").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/wrong"), sha256=SHA256)
+    setting.row(httpserver.url_for("/right"), sha256=SHA256)
+    assert setting.fetch()["files"][0]["address"].endswith("/right")
+    assert f"a.txt is not the published file: sha256 {hashlib.sha256(b'x' * len(CONTENT)).hexdigest()}, expected {SHA256}" in caplog.text
+    assert setting.files() == ["d/one/SOURCE.json", "d/one/a.txt"]
+
+
+def test_a_server_error_is_tried_once_more(setting, httpserver):
+    httpserver.expect_ordered_request("/a.txt").respond_with_data("busy", status=503)
+    httpserver.expect_ordered_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/a.txt"), sha256=SHA256)
+    assert setting.fetch()["files"][0]["verified"] == "sha256"
+
+
+def test_a_download_cut_short_leaves_nothing_behind(setting):
+    # A server that announces more than it sends.
+    server = socket.create_server(("127.0.0.1", 0))
+    port = server.getsockname()[1]
+
+    def serve():
+        for _ in range(download.TRIES):
+            connection, _ = server.accept()
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + CONTENT)
+            connection.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    setting.row(f"http://127.0.0.1:{port}/a.txt")
+    with pytest.raises(RunError, match="the download is cut short"):
+        setting.fetch()
+    thread.join(5)
+    server.close()
+    assert setting.files() == []
+    assert not setting.out.exists()
+
+
+def test_a_declared_size_is_held_against_the_announced_one(setting, httpserver):
+    httpserver.expect_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/a.txt"), bytes=7)
+    with pytest.raises(RunError, match=r"the host announces 1,100 bytes, expected 7"):
+        setting.fetch()
+
+
+def test_a_download_that_grows_beyond_its_size_is_stopped(setting, httpserver, monkeypatch):
+    def endless(_request):
+        return Response((b"x" * 1000 for _ in range(10_000)), status=200)
+
+    httpserver.expect_request("/endless").respond_with_handler(endless)
+    setting.row(httpserver.url_for("/endless"), bytes=5000)
+    with pytest.raises(RunError, match="stopped after 5,000 bytes"):
+        setting.fetch()
+    setting.rows.clear()
+    setting.row(httpserver.url_for("/endless"))
+    monkeypatch.setattr(download, "MAX_BYTES", 100_000)
+    with pytest.raises(RunError, match="stopped after 100,000 bytes: the file is larger than any file should be"):
+        setting.fetch()
+    assert setting.files() == []
+
+
+def test_a_file_without_a_published_checksum_is_taken_and_says_so(setting, httpserver):
+    httpserver.expect_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/a.txt"))
+    (entry,) = setting.fetch()["files"]
+    assert (entry["verified"], entry["sha256"]) == ("no published checksum", SHA256)
+
+
+def test_the_mirror_comes_into_play_only_where_it_is_configured(setting, tmp_path, httpserver):
+    httpserver.expect_request("/a.txt").respond_with_data("no", status=404)
+    setting.row(httpserver.url_for("/a.txt"), sha256=SHA256)
+    setting.row("mirror:sub/a.txt", sha256=SHA256)
+    with pytest.raises(RunError) as caught:
+        setting.fetch()
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith("d cannot be had; tried one: a.txt (")
+    assert "mirror: no mirror folder is configured" in message
+    assert message.endswith("connect to a network, or name a folder with a mirror in SEMHASH_MIRROR or 'mirror:'")
+    setting.mirror = tmp_path / "mirror"
+    (setting.mirror / "sub").mkdir(parents=True)
+    with pytest.raises(RunError, match="the mirror folder has no such file"):
+        setting.fetch()
+    (setting.mirror / "sub/a.txt").write_bytes(CONTENT)
+    record = setting.fetch()
+    assert record["files"][0]["address"] == "mirror:sub/a.txt"
+    assert str(tmp_path) not in json.dumps(record)
+
+
+def test_offline_is_one_quick_line_and_each_host_is_asked_once(setting, monkeypatch):
+    asked = []
+
+    def unknown(host, *_args, **_kwargs):
+        asked.append(host)
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    for version in ("one", "two"):
+        setting.row("https://data.example/x", version=version)
+    with pytest.raises(RunError) as caught:
+        setting.fetch("one", "two")
+    assert str(caught.value) == (
+        "d cannot be had; tried one: a.txt (data.example: the host is not found), two: a.txt (data.example: the host is not found); "
+        "connect to a network"
+    )
+    assert asked == ["data.example"]
+    assert setting.files() == []
+
+
+def test_a_version_that_cannot_be_had_is_passed_over_with_its_reason(setting, httpserver):
+    httpserver.expect_request("/good").respond_with_data(CONTENT)
+    httpserver.expect_request("/gone").respond_with_data("", status=410)
+    setting.row(httpserver.url_for("/good"), version="one", file="a.txt")
+    setting.row(httpserver.url_for("/gone"), version="one", file="b.txt")
+    setting.row(httpserver.url_for("/good"), version="two")
+    record = setting.fetch("one", "two")
+    assert record["version"] == "two"
+    assert [entry["version"] for entry in record["passed_over"]] == ["one"]
+    assert "b.txt" in record["passed_over"][0]["reason"]
+    assert "410" in record["passed_over"][0]["reason"]
+    # The whole file of the version passed over stays for the next try, but nothing claims that the version is complete.
+    assert setting.files() == ["d/one/a.txt", "d/two/SOURCE.json", "d/two/a.txt"]
+
+
+def test_what_is_here_is_used_without_asking_anybody(setting, httpserver):
+    httpserver.expect_oneshot_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/a.txt"), sha256=SHA256)
+    first = setting.fetch()
+    assert setting.fetch() == first
+    assert len(httpserver.log) == 1
+
+
+def test_a_file_that_changed_is_named_and_never_replaced(setting, httpserver):
+    httpserver.expect_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/a.txt"))
+    setting.fetch()
+    path = setting.raw / "d/one/a.txt"
+    path.write_bytes(b"edited")
+    with pytest.raises(RunError, match=r"a\.txt: changed since it was fetched .*; remove it and fetch again"):
+        setting.fetch()
+    assert path.read_bytes() == b"edited"
+    path.unlink()
+    assert setting.fetch()["files"][0]["sha256"] == SHA256
+
+
+def test_a_file_laid_there_by_hand_is_taken_if_it_is_the_published_one(setting):
+    path = setting.raw / "d/one/a.txt"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(CONTENT)
+    setting.row("mirror:a.txt", sha256=SHA256)
+    assert setting.fetch()["files"][0]["address"] == "found in place"
+    (setting.raw / "d/one/SOURCE.json").unlink()
+    path.write_bytes(b"something else")
+    with pytest.raises(RunError, match=r"a\.txt: .*is not the published file.*remove it and fetch again"):
+        setting.fetch()
+
+
+def test_a_damaged_record_is_one_error(setting):
+    setting.row("mirror:a.txt")
+    (setting.raw / "d/one").mkdir(parents=True)
+    (setting.raw / "d/one/SOURCE.json").write_text("[]")
+    with pytest.raises(RunError, match="not a record of a download"):
+        setting.fetch()
+
+
+def test_a_folder_that_cannot_be_written_is_one_error(setting, tmp_path):
+    setting.mirror = tmp_path / "mirror"
+    setting.mirror.mkdir()
+    (setting.mirror / "a.txt").write_bytes(CONTENT)
+    setting.row("mirror:a.txt")
+    setting.raw.write_text("a file where the folder should be")
+    with pytest.raises(RunError, match="cannot be written"):
+        setting.fetch()
+
+
+def test_an_unknown_version_is_an_input_error_before_anything_is_fetched(setting, httpserver):
+    setting.row(httpserver.url_for("/a.txt"))
+    with pytest.raises(InputError, match="d has no version 'uno'"):
+        setting.fetch("one", "uno")
+    assert httpserver.log == []
+
+
+def test_the_package_index_is_used_by_version_and_sha256(setting, tmp_path, make_zip, monkeypatch):
+    index = tmp_path / "index"
+    index.mkdir()
+    info = "sampletexts-1.0.dist-info"
+    wheel = make_zip(
+        index / "sampletexts-1.0-py3-none-any.whl",
+        {
+            f"{info}/METADATA": b"Metadata-Version: 2.1\nName: sampletexts\nVersion: 1.0\n",
+            f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            f"{info}/RECORD": b"",
+            "texts.tab": CONTENT,
+        },
+    )
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
+    sha256 = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    setting.row("pypi:sampletexts==1.0", version="wrong", file=wheel.name, sha256="0" * 64)
+    setting.row("pypi:sampletexts==1.0", file=wheel.name, sha256=sha256)
+    record = setting.fetch("wrong", "one")
+    assert record["version"] == "one"
+    assert "pypi: pip: " in record["passed_over"][0]["reason"]
+    assert (setting.raw / "d/one" / wheel.name).read_bytes() == wheel.read_bytes()
+    assert setting.files() == ["d/one/SOURCE.json", f"d/one/{wheel.name}"]

@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+import scipy.io
+import scipy.sparse as sp
+
+from semantic_hashing.data import matfile
+from semantic_hashing.errors import RunError
+
+TRAIN = np.array([[0.6, 0.8, 0], [0, 0, 2.0]])
+CV = np.array([[0, 1.0, 0]])
+TEST = np.array([[1.0, 0, 0], [0, 0, 0], [0, 3.0, 4.0]])
+ONE_HOT = {"gnd_train": [[1, 0], [0, 1]], "gnd_cv": [[1, 1]], "gnd_test": [[1, 0], [0, 0], [0, 1]]}
+
+
+def written(tmp_path, **changes):
+    values = {"train": TRAIN, "cv": CV, "test": TEST, **{name: np.array(value) for name, value in ONE_HOT.items()}, **changes}
+    path = tmp_path / "x.tfidf.mat"
+    scipy.io.savemat(path, {name: value for name, value in values.items() if value is not None})
+    return path
+
+
+@pytest.mark.parametrize("form", [np.asarray, sp.csc_matrix])
+def test_features_and_labels_dense_or_sparse(tmp_path, form):
+    path = written(
+        tmp_path, train=form(TRAIN), cv=form(CV), test=form(TEST), **{name: form(np.array(value, dtype=float)) for name, value in ONE_HOT.items()}
+    )
+    corpus = matfile.read(path)
+    corpus.check(path)
+    assert corpus.kind == "tfidf"
+    assert np.allclose(corpus.matrix.toarray(), np.vstack([TRAIN, CV, TEST]))
+    assert corpus.labels.toarray().astype(int).tolist() == [row for value in ONE_HOT.values() for row in value]
+    assert corpus.part.tolist() == [0, 0, 1, 2, 2, 2]
+    assert corpus.vocabulary == ["word1", "word2", "word3"]
+
+
+@pytest.mark.parametrize("shape", [(-1, 1), (1, -1)])
+def test_labels_as_one_column_of_numbers(tmp_path, shape):
+    numbers = {"gnd_train": [3, 7], "gnd_cv": [7], "gnd_test": [3, 3, 9]}
+    corpus = matfile.read(written(tmp_path, **{name: np.array(value).reshape(shape) for name, value in numbers.items()}))
+    assert corpus.labels.toarray().astype(int).tolist() == [[1, 0, 0], [0, 1, 0], [0, 1, 0], [1, 0, 0], [1, 0, 0], [0, 0, 1]]
+
+
+def test_a_missing_variable_is_named(tmp_path):
+    with pytest.raises(RunError, match=r"holds no variable 'gnd_cv' \(it has: train, cv"):
+        matfile.read(written(tmp_path, gnd_cv=None))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"gnd_test": np.array([[1, 0]])},
+        {"test": TEST[:, :2]},
+        {"gnd_train": np.array([[1, 2], [0, 1]])},
+        {"train": np.array(["a", "b"])},
+    ],
+)
+def test_variables_that_do_not_belong_together_are_one_error(tmp_path, changes):
+    with pytest.raises(RunError, match="do not belong together"):
+        matfile.read(written(tmp_path, **changes))
+
+
+def test_a_damaged_or_missing_file_is_one_error(tmp_path):
+    path = written(tmp_path)
+    path.write_bytes(path.read_bytes()[:300])
+    with pytest.raises(RunError, match="not a whole MATLAB file"):
+        matfile.read(path)
+    path.write_text("<html>moved</html>")
+    with pytest.raises(RunError, match="not a whole MATLAB file"):
+        matfile.read(path)
+    with pytest.raises(RunError, match="no such file"):
+        matfile.read(tmp_path / "none.mat")

@@ -1,0 +1,178 @@
+"""The sparse path against a dense reference: same values, same gradients, same updates."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+import torch
+from torch import nn
+
+from semantic_hashing.neural.batches import Bag, in_order, shuffled
+from semantic_hashing.neural.encoder import Encoder, drop
+from semantic_hashing.neural.estimators import bernoulli_kl, binarize, gaussian_kl
+from semantic_hashing.neural.optimizer import RowAdam
+from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
+from semantic_hashing.neural.sparse_input import SparseInput
+
+
+@pytest.fixture
+def documents():
+    """Five sparse documents over 12 words; the third is empty, words 10 and 11 never occur."""
+    rng = np.random.default_rng(0)
+    dense = rng.random((5, 12)) * (rng.random((5, 12)) < 0.4)
+    dense[2] = 0
+    dense[:, 10:] = 0
+    return sp.csr_array(dense.astype(np.float32))
+
+
+def dense(matrix):
+    return torch.from_numpy(matrix.toarray())
+
+
+def test_sparse_input_equals_a_dense_layer(documents):
+    torch.manual_seed(0)
+    layer = SparseInput(12, 7)
+    out = layer(Bag.of(documents))
+    weight = layer.weight.detach().clone().requires_grad_()
+    bias = layer.bias.detach().clone().requires_grad_()
+    reference = dense(documents) @ weight + bias
+    torch.testing.assert_close(out, reference)
+    upstream = torch.randn_like(out)
+    out.backward(upstream)
+    reference.backward(upstream)
+    gradient = layer.weight.grad
+    assert gradient.is_sparse
+    assert set(gradient.coalesce().indices()[0].tolist()) == set(documents.indices.tolist())
+    torch.testing.assert_close(gradient.to_dense(), weight.grad)
+    torch.testing.assert_close(layer.bias.grad, bias.grad)
+
+
+def test_softmax_decoder_equals_a_dense_cross_entropy(documents):
+    torch.manual_seed(1)
+    decoder = SoftmaxDecoder(3, 12)
+    nn.init.normal_(decoder.weight, std=3.0)
+    code = torch.randn(5, 3, requires_grad=True)
+    out = decoder(code, Bag.of(documents))
+    weight = decoder.weight.detach().clone().requires_grad_()
+    other = code.detach().clone().requires_grad_()
+    logits = other @ weight[:-1] + weight[-1]
+    reference = (dense(documents) * torch.log_softmax(logits, dim=1)).sum(dim=1)
+    torch.testing.assert_close(out, reference)
+    upstream = torch.randn(5)
+    out.backward(upstream)
+    reference.backward(upstream)
+    torch.testing.assert_close(decoder.weight.grad, weight.grad)
+    torch.testing.assert_close(code.grad, other.grad)
+
+
+def test_decoder_stays_finite_where_probabilities_underflow(documents):
+    decoder = SoftmaxDecoder(1, 12)
+    with torch.no_grad():
+        decoder.weight[:] = torch.linspace(-500, 500, 24).reshape(2, 12)
+    out = decoder(torch.ones(5, 1), Bag.of(documents))
+    logits = decoder.weight[0] + decoder.weight[1]
+    torch.testing.assert_close(out, (dense(documents) * torch.log_softmax(logits, dim=0)).sum(dim=1))
+
+
+def test_decoder_starts_at_the_unigram_model(documents):
+    decoder = SoftmaxDecoder(2, 12)
+    mass = documents.sum(axis=0)
+    decoder.start_at(mass)
+    share = torch.softmax(decoder.weight[-1].detach(), dim=0).numpy()
+    np.testing.assert_allclose(share, (mass + 1) / (mass.sum() + 12), rtol=1e-5)
+
+
+def test_row_adam_equals_torch_adam_when_every_row_is_touched():
+    torch.manual_seed(2)
+    layer, reference = SparseInput(6, 4), nn.Linear(6, 4)
+    with torch.no_grad():
+        reference.weight.copy_(layer.weight.T)
+        reference.bias.copy_(layer.bias)
+    ours = RowAdam(layer.parameters(), rate=0.01, decay=0.5, decay_steps=3)
+    theirs = torch.optim.Adam(reference.parameters(), lr=0.01)
+    schedule = torch.optim.lr_scheduler.StepLR(theirs, step_size=3, gamma=0.5)
+    rng = np.random.default_rng(0)
+    for _ in range(8):
+        batch = sp.csr_array(rng.random((5, 6)).astype(np.float32) + 0.1)
+        layer(Bag.of(batch)).square().sum().backward()
+        ours.step()
+        theirs.zero_grad()
+        reference(dense(batch)).square().sum().backward()
+        theirs.step()
+        schedule.step()
+    torch.testing.assert_close(layer.weight.T, reference.weight)
+    torch.testing.assert_close(layer.bias, reference.bias)
+
+
+def test_row_adam_leaves_untouched_rows_alone(documents):
+    layer = SparseInput(12, 4)
+    before = layer.weight.detach().clone()
+    optimizer = RowAdam(layer.parameters(), rate=0.1)
+    layer(Bag.of(documents)).sum().backward()
+    optimizer.step()
+    changed = (layer.weight.detach() != before).any(dim=1).numpy()
+    assert set(np.flatnonzero(changed)) == set(documents.indices.tolist())
+    assert layer.weight.grad is None
+
+
+def test_encoder_equals_dense_layers(documents):
+    torch.manual_seed(3)
+    encoder = Encoder(12, (8, 6, 5), dropout=0.5).eval()
+    units = torch.relu(dense(documents) @ encoder.first.weight + encoder.first.bias)
+    for layer in encoder.rest:
+        units = torch.relu(layer(units))
+    torch.testing.assert_close(encoder(Bag.of(documents)), units)
+
+
+def test_dropout_keeps_the_mean():
+    torch.manual_seed(0)
+    dropped = drop(torch.ones(200, 500), 0.3)
+    assert dropped.mean().item() == pytest.approx(1, abs=0.01)
+    assert (dropped == 0).float().mean().item() == pytest.approx(0.3, abs=0.01)
+
+
+def test_dropped_words_keep_the_mean_and_the_structure(documents):
+    torch.manual_seed(0)
+    bag = Bag.of(documents)
+    total = torch.zeros(5, 12)
+    for _ in range(3_000):
+        fewer = bag.drop_words(0.5)
+        total.view(-1).index_add_(0, fewer.documents * 12 + fewer.indices, fewer.values)
+    torch.testing.assert_close(total / 3_000, dense(documents), atol=0.1, rtol=0.1)
+    assert bag.drop_words(0.0) is bag
+
+
+def test_straight_through_gradient_and_samples():
+    torch.manual_seed(0)
+    h = torch.tensor([0.1, 0.5, 0.9]).repeat(20_000, 1).requires_grad_()
+    code = binarize(h, stochastic=True)
+    assert set(code.unique().tolist()) == {0.0, 1.0}
+    torch.testing.assert_close(code.detach().mean(dim=0), torch.tensor([0.1, 0.5, 0.9]), atol=0.02, rtol=0)
+    upstream = torch.randn_like(code)
+    code.backward(upstream)
+    torch.testing.assert_close(h.grad, upstream)
+    assert binarize(torch.tensor([[0.5, 0.51]]), stochastic=False).tolist() == [[0.0, 1.0]]
+
+
+@pytest.mark.parametrize("prior", [0.5, 0.2])
+def test_bernoulli_kl_equals_torch(prior):
+    logits = torch.linspace(-30, 30, 24).reshape(4, 6)
+    reference = torch.distributions.kl_divergence(
+        torch.distributions.Bernoulli(logits=logits.double()), torch.distributions.Bernoulli(torch.full_like(logits, prior).double())
+    ).sum(dim=1)
+    torch.testing.assert_close(bernoulli_kl(logits, prior).double(), reference, rtol=1e-4, atol=1e-5)
+
+
+def test_gaussian_kl_equals_torch():
+    torch.manual_seed(0)
+    mean, log_variance = torch.randn(4, 6), torch.randn(4, 6)
+    normal = torch.distributions.Normal(mean, torch.exp(0.5 * log_variance))
+    reference = torch.distributions.kl_divergence(normal, torch.distributions.Normal(0.0, 1.0)).sum(dim=1)
+    torch.testing.assert_close(gaussian_kl(mean, log_variance), reference)
+
+
+def test_batches_cover_every_document_once():
+    rng = np.random.default_rng(0)
+    batches = list(shuffled(23, 5, rng))
+    assert [len(batch) for batch in batches] == [5, 5, 5, 5, 3]
+    assert sorted(np.concatenate(batches)) == list(range(23))
+    assert [list(range(23))[rows] for rows in in_order(23, 10)] == [list(range(10)), list(range(10, 20)), [20, 21, 22]]

@@ -1,0 +1,58 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from semantic_hashing.names import CONTROLS, METHODS
+from semantic_hashing.report import collect, figures, outputs
+from semantic_hashing.report.run import Run
+from semantic_hashing.report.style import RC, STYLES
+
+from .conftest import SMALL, build
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from semantic_hashing.config import Config
+from semantic_hashing.report import figures
+figures.write(Config.model_validate_json(sys.stdin.read()), Path(sys.argv[1]))
+"""
+
+
+def test_every_name_has_a_style_and_no_two_share_colour_and_mark():
+    later = {"S-RBM", "KSH", "SHTTM", "VDSH-S", "VDSH-SP", "NASH-DN-S"}
+    assert set(METHODS) | set(CONTROLS) | later <= set(STYLES)
+    assert len(set(STYLES.values())) == len(STYLES)
+    # In print without colour the mark alone tells methods apart.
+    assert len({mark for _, mark in STYLES.values()}) == len(STYLES)
+
+
+def test_writes_what_the_outputs_promise_and_the_same_bytes_in_another_process(small, tmp_path):
+    written = figures.write(small, tmp_path / "here")
+    assert sorted(written) == sorted(outputs.figures(tmp_path / "here"))
+    environment = os.environ | {"PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", PROGRAM, tmp_path / "there"], input=small.model_dump_json(), text=True, check=True, env=environment)
+    for path in written:
+        assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes(), path.name
+
+
+def test_no_text_is_below_seven_points(full):
+    figure = figures.precision(Run.load(full))
+    sizes = [text.get_fontsize() for text in figure.findobj(lambda item: hasattr(item, "get_fontsize")) if text.get_text()]
+    assert sizes
+    assert min(sizes) >= 7
+    assert min(RC[key] for key in ("xtick.labelsize", "ytick.labelsize", "legend.fontsize")) >= 7
+
+
+def test_reported_lines_are_drawn_only_where_comparable(small):
+    ng20, reuters = figures.precision(Run.load(small)).axes
+    hollow = [sum(line.get_markerfacecolor() == "white" for line in axes.lines) for axes in (ng20, reuters)]
+    assert hollow == [7, 0]
+
+
+@pytest.mark.parametrize("overlay", [{"bits": [32]}, {"bits": [32], "datasets": ["ng20"], "methods": ["STH"], "controls": []}])
+def test_one_length_and_nothing_but_failures_do_not_crash(tmp_path, overlay):
+    config = build(tmp_path, SMALL | overlay)
+    collect.write(config)
+    assert len(figures.write(config, tmp_path / "out")) == 6

@@ -1,0 +1,41 @@
+from semantic_hashing.report import collect, numbers, outputs
+from semantic_hashing.report.run import Run
+
+from .conftest import SMALL, build
+
+
+def test_file_defines_each_macro_once(small, tmp_path):
+    path = numbers.write(small, tmp_path)
+    assert [path] == outputs.numbers(tmp_path)
+    lines = path.read_text().splitlines()
+    assert len(lines) == len(numbers.macros(Run.load(small)))
+    assert all(line.startswith(r"\newcommand{\ "[:-1]) for line in lines)
+    assert path.read_bytes() == numbers.write(small, tmp_path).read_bytes()
+
+
+def test_counts_of_the_grid(small, full):
+    macros = numbers.macros(Run.load(small))
+    assert (macros["NumModels"], macros["NumControls"], macros["K"]) == ("28", "8", "100")
+    assert macros["LengthList"] == "16 and 32 bits"
+    assert macros["FailureSentence"] == "Of these models, one failed."
+    assert "STH on Reuters R52 at 32 bits" in macros["FailureReasons"]
+    # Three data sets, five lengths; two deterministic methods and five with three seeds.
+    assert numbers.macros(Run.load(full))["NumModels"] == str(3 * 5 * (2 + 5 * 3))
+
+
+def test_findings_are_those_of_the_scores(small):
+    run = Run.load(small)
+    macros = numbers.macros(run)
+    gap = (run.cells["upper"] - run.cells["lower"]).max()
+    assert macros["GreatestTieGap"] == f"{gap:.4f}"[1:]
+    near = (run.compared["difference"].abs() <= 0.02).sum()
+    assert f"Of 14 scores with a reported value that can be held against them, {near} lie within .02 of it" in macros["ComparisonSentence"]
+    assert macros["TranscriptionSentence"].startswith("Of the 14 reported values that this report shows, three were not checked")
+
+
+def test_a_run_in_which_everything_failed_has_its_macros(tmp_path):
+    config = build(tmp_path, SMALL | {"datasets": ["reuters"], "methods": ["STH"], "bits": [32]})
+    collect.write(config)
+    macros = numbers.macros(Run.load(config))
+    assert macros["BestList"] == "no method on Reuters R52 (every model failed)"
+    assert macros["ComparisonSentence"] == "No score of this run can be held against a reported value."

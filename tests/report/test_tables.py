@@ -1,0 +1,155 @@
+import pytest
+
+from semantic_hashing import io
+from semantic_hashing.report import collect, outputs, tables
+from semantic_hashing.report.collect import score_files
+from semantic_hashing.report.decisions import answers
+from semantic_hashing.report.run import Run
+from semantic_hashing.report.tables import codes, costs, data, differences, scores, sequence
+
+from .conftest import SMALL, build
+
+
+def lines(text, start):
+    return [line.strip() for line in text.splitlines() if line.strip().startswith(start)]
+
+
+@pytest.fixture
+def run(small):
+    return Run.load(small)
+
+
+def test_writes_what_the_outputs_promise_and_the_same_bytes_twice(small, tmp_path):
+    first, second = (tables.write(small, tmp_path / name) for name in ("a", "b"))
+    assert sorted(first) == sorted(outputs.tables(small, tmp_path / "a"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_score_table_has_ours_above_the_reported_value_with_its_mark(run):
+    text = scores.table(run, "ng20")
+    ours = run.summary.query("dataset == 'ng20' and method == 'NASH-N'").set_index("bits")["precision"]
+    row, below = text.split("NASH-N &")[1].splitlines()[:2]
+    assert f"{ours[16]:.4f}"[1:] in row
+    assert r"\reported{.5213} & \reported{\textsuperscript{\ddag}}" in below
+    assert r"\ddag}\,Transcription not checked" in text
+    assert r"\textsuperscript{\dag}" not in text
+
+
+def test_single_source_has_one_dagger(full):
+    text = scores.table(Run.load(full), "reuters")
+    assert r"\reported{.7470} & \reported{\textsuperscript{\dag}}" in text
+    assert r"\textsuperscript{\dag}\,Transcribed from a single source" in text
+
+
+def test_best_of_each_column_is_bold_and_controls_are_not_in_the_race(run):
+    text = scores.table(run, "ng20")
+    assert text.count(r"\textbf{") == 2
+    assert all(line.strip().startswith("NASH-DN") for line in text.splitlines() if r"\textbf{" in line)
+    assert lines(text, "Label codes") == [r"Label codes & \multicolumn{4}{c}{1.0000} \\"]
+    assert text.index(r"\midrule", text.index("NASH-DN")) < text.index("Random codes")
+
+
+def test_failed_cell_is_visible_with_its_reason(run):
+    text = scores.table(run, "reuters")
+    assert r"\textit{failed}" in lines(text, "STH")[0]
+    assert "Failed: STH at 32 bits: self-taught hashing needs" in text
+    assert "reported{" not in text
+    assert "not the collection that the paper used" in text
+
+
+def test_captions_say_what_a_figure_is(run, full):
+    text = scores.table(run, "ng20")
+    for said in (
+        "version cachopo",
+        "recipe literature",
+        "from example.org",
+        "from the mirror",
+        "3,668 test queries",
+        "11,016 training",
+        "random",
+        "One seed",
+    ):
+        assert said in text
+    assert "Mean over three seeds" in scores.table(Run.load(full), "ng20")
+    assert r"\spread{" in scores.table(Run.load(full), "ng20")
+    assert r"\spread{" not in text
+
+
+def test_several_settings_are_separate_blocks(tmp_path):
+    config = build(tmp_path, SMALL | {"settings": ["default", "other"], "hyperparameters": {"other": {"NASH": {}}}})
+    collect.write(config)
+    text = scores.table(Run.load(config), "ng20")
+    assert "Setting: default" in text
+    assert "Setting: other" in text
+    assert len(lines(text, "NASH &")) == 2
+    assert "NASH (other)" in costs.table(Run.load(config))
+
+
+def test_some_failed_seeds_are_said(tmp_path):
+    config = build(tmp_path, SMALL | {"seeds": [0, 1, 2]})
+    path = next(path for place, path in score_files(config) if getattr(place, "seed", 0) == 1 and place.method == "VDSH")
+    nothing = dict.fromkeys(("precision", "lower", "upper", "validation", "codes"))
+    io.write_json(path, io.read_json(path) | nothing | {"status": "failed", "reason": "loss is not finite"})
+    collect.write(config)
+    text = scores.table(Run.load(config), "ng20")
+    assert r"\textsuperscript{*}\,Mean of the seeds that did not fail" in text
+    assert "Failed: VDSH at 16 bits (one seed of 3): loss is not finite." in text
+
+
+def test_data_tables(run):
+    text = data.counts(run)
+    assert r"Training documents & 11,016 & \reported{11,016} & 11,016 & \reported{7,752} \\" in text
+    dropped = data.dropped(run)
+    assert r"Dropped: too few tokens & 412 & 412 \\" in dropped
+    assert r"Read & 18,821 & 18,821 \\" in dropped
+
+
+def test_code_tables_have_bounds_and_selected_lengths(full):
+    run = Run.load(full)
+    text = codes.table(run, "ng20")
+    assert [f"{bits} bits" in text for bits in (8, 16, 32, 64, 128)] == [True, False, True, False, True]
+    row = run.summary.query("dataset == 'ng20' and method == 'SpH' and bits == 8").iloc[0]
+    printed = lines(text, "SpH")[0]
+    assert all(f"{row[name]:.4f}"[1:] in printed for name in ("lower", "precision", "upper"))
+    assert r"STH & \multicolumn{7}{c}{\textit{failed}}" in codes.table(run, "tmc")
+    assert codes.selected([32, 16]) == [16, 32]
+
+
+def test_costs(run):
+    text = costs.table(run)
+    assert len(lines(text, "NASH")) == 3
+    assert "Hours in all" in text
+
+
+def test_differences(run):
+    text = differences.table(run)
+    assert "20Newsgroups" in text
+    assert "Reuters" not in text
+    own = run.compared.query("method == 'LSH'")["difference"]
+    assert f"{(own.abs() <= 0.02).sum()}/2" in lines(text, "LSH")[0]
+
+
+def test_nothing_to_compare(tmp_path):
+    config = build(tmp_path, SMALL | {"datasets": ["reuters"]})
+    collect.write(config)
+    run = Run.load(config)
+    assert "No cell of this run has a reported value" in differences.table(run)
+    assert "no score that can be compared" in sequence.differences(run)
+
+
+def test_every_recorded_hyperparameter_and_knob_is_among_the_answers(run):
+    said = " ".join(phrase for _, phrases in answers(run) for phrase in phrases)
+    names = {name for _, values in run.hyperparameters for name in values} - {"bits", "seed"}
+    names |= {name for record in run.preparations.values() for name in record["knobs"]}
+    for name in names:
+        assert rf"\texttt{{{name.replace('_', chr(92) + '_')}}}:" in said
+
+
+def test_answers_group_methods_and_say_what_differs(run):
+    by_question = dict(answers(run))
+    dropout = by_question["Dropout: rate or keep probability, and where"]
+    assert dropout[0] == r"\texttt{dropout}: 0.2 (VDSH); 0.5 (NASH, NASH-N, NASH-DN)"
+    noise = " ".join(by_question["Noise of NASH-N; input, shape and clamp of the variance of NASH-DN"])
+    assert r"\texttt{sigma}: 0.5 at 16 bits, 0.3 at 32 bits (NASH-N, NASH-DN)" in noise
+    assert r"\texttt{split}: \texttt{halve-test} on 20Newsgroups, official on Reuters R52" in by_question["Other knobs of the recipe"]
+    assert by_question["Weight of the labels; loss of several labels"] == ["no supervised method is in this run"]

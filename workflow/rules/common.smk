@@ -1,0 +1,55 @@
+# What every stage needs: the checked configuration, the grid, and short names for paths.
+import json
+import sys
+from pathlib import Path
+
+from semantic_hashing import config as configuration
+from semantic_hashing import grid
+from semantic_hashing.errors import SemhashError
+from semantic_hashing.provenance import fingerprint
+from semantic_hashing.report import outputs as generated
+
+try:
+    RUN = configuration.parse(config)
+    RUN.mirror_folder()
+    # The commands read the whole configuration, command-line narrowing included, from the run's own folder.
+    CONFIG = configuration.write_resolved(RUN).as_posix()
+except SemhashError as error:
+    print(f"semhash: {error}", file=sys.stderr)
+    sys.exit(error.exit_code)
+
+RESULTS = RUN.results.as_posix()
+CELL = f"{RESULTS}/cells/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}"
+CONTROL = f"{RESULTS}/controls/{{dataset}}/{{name}}/{{bits}}-bits"
+FEATURES = f"{RESULTS}/data/{{dataset}}/features.npz"
+
+
+wildcard_constraints:
+    bits=r"\d+",
+    seed=r"\d+",
+    dataset="[^/]+",
+    setting="[^/]+",
+    method="[^/]+",
+    name="[^/]+",
+
+
+def settings(*keys):
+    """The named parts of the configuration, so that a change of one reruns what depends on it."""
+    return json.dumps([json.loads(RUN.model_dump_json(include={key}))[key] for key in keys])
+
+
+def versions(dataset):
+    """The versions of a data set in order of preference; the SMART stop list is fetched like one."""
+    return ["english"] if dataset == "smart" else list(RUN.corpora[dataset].versions)
+
+
+def sources(dataset):
+    """The record of what was fetched, and that of the SMART stop list where the recipe asks for it."""
+    smart = ["smart"] if RUN.recipe(dataset).stop_words == "smart" else []
+    return [f"{RESULTS}/sources/{name}.json" for name in [dataset, *smart]]
+
+
+def hyperparameters(cell):
+    """A cell's hyper-parameters as text: a change of one reruns the cell."""
+    options = RUN.options(cell.setting, cell.method, cell.dataset, int(cell.bits))
+    return json.dumps(options, sort_keys=True)

@@ -1,0 +1,41 @@
+# From public archives to features.
+
+
+rule fetch:
+    output:
+        f"{RESULTS}/sources/{{dataset}}.json",
+    log:
+        f"{RESULTS}/logs/fetch/{{dataset}}.log",
+    retries: 2
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("fetch"),
+        versions=lambda wildcards: versions(wildcards.dataset),
+    shell:
+        "semhash fetch {wildcards.dataset} --configfile {params.config} > {log} 2>&1"
+
+
+rule prepare:
+    input:
+        lambda wildcards: sources(wildcards.dataset),
+    output:
+        features=FEATURES,
+        corpus=f"{RESULTS}/data/{{dataset}}/corpus.parquet",
+        vocabulary=f"{RESULTS}/data/{{dataset}}/vocabulary.parquet",
+        record=f"{RESULTS}/data/{{dataset}}/preparation.json",
+    log:
+        f"{RESULTS}/logs/prepare/{{dataset}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/prepare/{{dataset}}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("prepare"),
+        seed=RUN.master_seed,
+        recipe=lambda wildcards: RUN.recipe(wildcards.dataset).model_dump_json(),
+        literature=lambda wildcards: RUN.corpora[wildcards.dataset].literature,
+    shell:
+        "semhash prepare {wildcards.dataset} --configfile {params.config} > {log} 2>&1"

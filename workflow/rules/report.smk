@@ -1,0 +1,99 @@
+# Scores become tables, figures and numbers, and those a PDF. No file of the paper but its sources is made elsewhere.
+GENERATED = generated.GENERATED.as_posix()
+SCORED = [
+    f"{RESULTS}/scores.csv",
+    RUN.reported.as_posix(),
+    *(f"{RESULTS}/data/{dataset}/preparation.json" for dataset in RUN.datasets),
+]
+# What the report shows of the configuration itself.
+SHOWN = settings(
+    "title",
+    "datasets",
+    "methods",
+    "controls",
+    "settings",
+    "bits",
+    "seeds",
+    "k",
+    "corpora",
+)
+
+
+rule tables:
+    input:
+        SCORED,
+        [path.as_posix() for path in generated.templates()],
+    output:
+        [path.as_posix() for path in generated.tables(RUN)],
+    log:
+        f"{RESULTS}/logs/tables.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("tables"),
+        shown=SHOWN,
+    shell:
+        "semhash tables --configfile {params.config} > {log} 2>&1"
+
+
+rule figures:
+    input:
+        SCORED,
+    output:
+        [path.as_posix() for path in generated.figures() if path.suffix == ".pdf"],
+        [
+            report(
+                path.as_posix(),
+                caption=f"../report/{path.stem}.rst",
+                category="Figures",
+            )
+            for path in generated.figures()
+            if path.suffix == ".svg"
+        ],
+    log:
+        f"{RESULTS}/logs/figures.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("figures"),
+        shown=SHOWN,
+    shell:
+        "semhash figures --configfile {params.config} > {log} 2>&1"
+
+
+rule numbers:
+    input:
+        SCORED,
+    output:
+        [path.as_posix() for path in generated.numbers()],
+    log:
+        f"{RESULTS}/logs/numbers.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("numbers"),
+        shown=SHOWN,
+    shell:
+        "semhash numbers --configfile {params.config} > {log} 2>&1"
+
+
+rule paper:
+    input:
+        "paper/main.tex",
+        "paper/report.sty",
+        "paper/references.bib",
+        [path.as_posix() for path in sorted(Path("paper/sections").glob("*.tex"))],
+        [path.as_posix() for path in generated.outputs(RUN) if path.suffix != ".svg"],
+    output:
+        report("paper/main.pdf", caption="../report/paper.rst", category="Paper"),
+    log:
+        f"{RESULTS}/logs/paper.log",
+    conda:
+        "../../environment.yml"
+    shell:
+        # A fixed date keeps the PDF's bytes the same for the same numbers.
+        "SOURCE_DATE_EPOCH=0 FORCE_SOURCE_DATE=1 latexmk -cd -pdf -interaction=nonstopmode -halt-on-error"
+        " -file-line-error paper/main.tex > {log} 2>&1"

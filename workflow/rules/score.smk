@@ -1,0 +1,59 @@
+# Precision@k of stored codes and of the controls, and the one table of all scores.
+
+
+rule score:
+    input:
+        features=FEATURES,
+        codes=f"{CELL}/codes.npz",
+        status=f"{CELL}/status.json",
+    output:
+        score=f"{CELL}/score.json",
+        queries=f"{CELL}/queries.npz",
+    log:
+        f"{RESULTS}/logs/score/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("score"),
+        k=RUN.k,
+    shell:
+        "semhash score {wildcards.dataset} {wildcards.method} {wildcards.bits} {wildcards.seed}"
+        " --setting {wildcards.setting} --configfile {params.config} > {log} 2>&1"
+
+
+rule control:
+    input:
+        features=FEATURES,
+        record=f"{RESULTS}/data/{{dataset}}/preparation.json",
+    output:
+        score=f"{CONTROL}/score.json",
+        queries=f"{CONTROL}/queries.npz",
+    log:
+        f"{RESULTS}/logs/control/{{dataset}}/{{name}}/{{bits}}-bits.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("control"),
+        k=RUN.k,
+        seed=RUN.master_seed,
+    shell:
+        "semhash control {wildcards.dataset} {wildcards.name} {wildcards.bits} --configfile {params.config} > {log} 2>&1"
+
+
+rule collect:
+    input:
+        [f"{RESULTS}/{cell.folder.as_posix()}/score.json" for cell in grid.cells(RUN)],
+        [f"{RESULTS}/{control.folder.as_posix()}/score.json" for control in grid.controls(RUN)],
+    output:
+        report(f"{RESULTS}/scores.csv", caption="../report/scores.rst", category="Scores"),
+    log:
+        f"{RESULTS}/logs/collect.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("collect"),
+    shell:
+        "semhash collect --configfile {params.config} > {log} 2>&1"
