@@ -90,15 +90,17 @@ def hash_(
 
     Example: semhash hash ng20 NASH-N 32 0 -c config/quick.yaml
     """
+    config = _config(configfile)
+    cell = _cell(config, dataset, setting, method, bits, seed)
+    record = _record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed}
+
     from semantic_hashing import seeds
     from semantic_hashing.hashers import driver, registry
     from semantic_hashing.provenance import fingerprint
 
-    config = _config(configfile)
-    cell = _cell(config, dataset, setting, method, bits, seed)
     options = config.options(cell.setting, method, dataset, bits)
     hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, seed, "fit"), options)
-    record = _record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed, "fingerprint": fingerprint(method)}
+    record |= {"fingerprint": fingerprint(method)}
     status = driver.run(hasher, _features(config, dataset), config.results / cell.folder, record, threads)
     typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: {status['status']} in {status['seconds']:.1f} s")
 
@@ -109,10 +111,11 @@ def score(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Set
 
     Example: semhash score ng20 NASH-N 32 0 -c config/quick.yaml
     """
-    from semantic_hashing.retrieval.score import score as stage
-
     config = _config(configfile)
     cell = _cell(config, dataset, setting, method, bits, seed)
+
+    from semantic_hashing.retrieval.score import score as stage
+
     _say(stage(_features(config, dataset), config.results / cell.folder, config.k))
 
 
@@ -127,18 +130,20 @@ def control(
 
     Example: semhash control ng20 Cosine -c config/quick.yaml
     """
-    from semantic_hashing import seeds
-    from semantic_hashing.grid import Control
     from semantic_hashing.names import CONTROLS
-    from semantic_hashing.provenance import fingerprint
-    from semantic_hashing.retrieval import controls
-    from semantic_hashing.retrieval.score import score as stage
 
     config = _config(configfile)
     if name not in CONTROLS:
         raise InputError(f"unknown control '{name}'{nearest(name, CONTROLS)}")
     if (name == "Random") != (bits > 0):
         raise InputError("bits: Random needs a code length" if name == "Random" else f"bits: {name} has no code length; leave it out")
+
+    from semantic_hashing import seeds
+    from semantic_hashing.grid import Control
+    from semantic_hashing.provenance import fingerprint
+    from semantic_hashing.retrieval import controls
+    from semantic_hashing.retrieval.score import score as stage
+
     folder = config.results / Control(_known(config, dataset), name, bits).folder
     features = _features(config, dataset)
     record = _record(config, dataset) | {"setting": "control", "method": name, "bits": bits, "seed": 0, "fingerprint": fingerprint("control")}

@@ -161,12 +161,17 @@ def load(overlay: Path | None = None, base: Path = BASE) -> Config:
     return parse(values, str(overlay or base))
 
 
+def resolved_path(config: Config) -> Path:
+    """Where ``write_resolved`` writes."""
+    return config.results / "config.json"
+
+
 def write_resolved(config: Config) -> Path:
     """Write the whole configuration of a run into its results as ``config.json``, unless it stands there already.
 
     The workflow's commands read it, so that what was narrowed on Snakemake's command line holds for them too.
     """
-    path = config.results / "config.json"
+    path = resolved_path(config)
     text = json.dumps(config.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         io.write_text(path, text)

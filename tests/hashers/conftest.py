@@ -3,7 +3,6 @@ import torch
 
 from semantic_hashing.data import synthetic
 
-
 # Models this small lose more to threads than they gain.
 torch.set_num_threads(1)
 

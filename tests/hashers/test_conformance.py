@@ -141,14 +141,10 @@ def test_refuses_features_that_no_method_can_use(method, bad):
 
 
 @pytest.mark.parametrize("bits", [1, 8, 200])
-def test_any_code_length_works_or_says_why(method, bits, small):
+def test_any_code_length_works(method, bits, small):
     hasher = build(method, bits=bits, **({"max_epochs": 1} if "max_epochs" in build(method).get_params() else {}))
-    try:
-        codes = fit(hasher, small).encode(small.tfidf[small.rows("test")])
-    except HasherError as error:
-        assert str(bits) in str(error)
-    else:
-        assert codes.shape == (len(small.rows("test")), -(-bits // 8))
+    codes = fit(hasher, small).encode(small.tfidf[small.rows("test")])
+    assert codes.shape == (len(small.rows("test")), -(-bits // 8))
 
 
 def test_random_codes_are_at_chance(small):

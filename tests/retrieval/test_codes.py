@@ -27,7 +27,7 @@ def test_words_keep_hamming_distances(bits):
 def test_statistics_of_known_codes():
     codes = pack(np.array([[0, 0], [0, 1], [0, 0], [0, 1]]))
     found = statistics(codes, 2)
-    assert found.ones == (0.0, 0.5)
+    assert found.ones == [0.0, 0.5]
     assert found.bit_entropy == 0.5
     assert found.distinct == 2
     assert found.entropy == 1.0

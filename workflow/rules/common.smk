@@ -6,14 +6,17 @@ from pathlib import Path
 from semantic_hashing import config as configuration
 from semantic_hashing import grid
 from semantic_hashing.errors import SemhashError
-from semantic_hashing.provenance import fingerprint
+from semantic_hashing.provenance import fingerprint, revision
 from semantic_hashing.report import outputs as generated
 
 try:
     RUN = configuration.parse(config)
     RUN.mirror_folder()
-    # The commands read the whole configuration, command-line narrowing included, from the run's own folder.
-    CONFIG = configuration.write_resolved(RUN).as_posix()
+    # The commands read the whole configuration, command-line narrowing included, from the run's own folder. A dry run
+    # leaves it alone: another run may be reading it.
+    CONFIG = configuration.resolved_path(RUN).as_posix()
+    if not workflow.dryrun:
+        configuration.write_resolved(RUN)
 except SemhashError as error:
     print(f"semhash: {error}", file=sys.stderr)
     sys.exit(error.exit_code)

@@ -76,6 +76,8 @@ rule numbers:
         config=CONFIG,
         code=fingerprint("numbers"),
         shown=SHOWN,
+        seed=RUN.master_seed,
+        revision=revision(),
     shell:
         "semhash numbers --configfile {params.config} > {log} 2>&1"
 

@@ -52,8 +52,7 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
         "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
         "hyperparameters": json.loads(json.dumps(hasher.get_params(), default=str)),
     }
-    if outcome["status"] == "ok":
-        status |= hasher.report()
+    status |= {"epochs": None} | (hasher.report() if outcome["status"] == "ok" else {})
     io.write_arrays(folder / "codes.npz", codes)
     io.write_json(folder / "status.json", status)
     return status

@@ -41,7 +41,7 @@ class CodeStatistics:
             them, at most the code length and at most log2 of the number of documents.
     """
 
-    ones: tuple[float, ...]
+    ones: list[float]
     bit_entropy: float
     distinct: int
     entropy: float
@@ -52,7 +52,7 @@ def statistics(codes: np.ndarray, length: int) -> CodeStatistics:
     ones = unpack(codes, length).mean(axis=0)
     _, counts = np.unique(codes, axis=0, return_counts=True)
     return CodeStatistics(
-        ones=tuple(float(p) for p in ones),
+        ones=[float(p) for p in ones],
         bit_entropy=float(np.mean([_entropy(np.array([p, 1 - p])) for p in ones])),
         distinct=int(counts.size),
         entropy=_entropy(counts / counts.sum()),

@@ -1,0 +1,78 @@
+# make report   the quick run on real data, from nothing to the PDF
+# make paper    the paper's whole grid
+# make test     everything that continuous integration runs
+.PHONY: report paper test lint format bench docs lock clean
+
+CORES ?= $(shell nproc)
+# The first of these that is there and new enough.
+PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3,$(shell command -v $(p))))
+# For instance PIP_ARGS='--extra-index-url https://download.pytorch.org/whl/cpu' for torch without CUDA.
+PIP_ARGS ?=
+TEX_PACKAGES := latexmk texlive-latex-recommended texlive-fonts-recommended lmodern poppler-utils
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+report: .venv/installed tex
+	snakemake --cores $(CORES) --configfile config/quick.yaml
+	@$(MAKE) --no-print-directory results/quick/report.html
+	@echo "The paper:       $(CURDIR)/paper/main.pdf"
+	@echo "The HTML report: $(CURDIR)/results/quick/report.html"
+
+results/quick/report.html: paper/main.pdf results/quick/scores.csv
+	snakemake --configfile config/quick.yaml --report $@
+
+paper: .venv/installed tex
+	snakemake --cores $(CORES)
+	snakemake --report results/full/report.html
+	@echo "The paper:       $(CURDIR)/paper/main.pdf"
+	@echo "The HTML report: $(CURDIR)/results/full/report.html"
+
+test: lint tex
+	pytest -n $(CORES) --dist worksteal -q
+
+lint: .venv/developer
+	ruff check
+	ruff format --check
+	mypy
+	snakefmt --check Snakefile workflow/rules
+	snakemake --lint
+
+format: .venv/developer
+	ruff check --fix
+	ruff format
+	snakefmt Snakefile workflow/rules
+
+bench: .venv/developer
+	pytest benchmarks --benchmark-only
+
+# The pages of docs/ that are made from the code; a test fails when they are out of step.
+docs: .venv/developer
+	semhash config --reference > docs/configuration.md
+	semhash config --schema > config/schema.json
+
+# The lock files and environment.yml, from the newest versions that pyproject.toml admits.
+lock:
+	PYTHON=$(PYTHON) PIP_ARGS='$(PIP_ARGS)' tools/lock
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name one with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || tools/debian $$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info.minor)')
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python requirements.lock pyproject.toml
+	python -m pip install --quiet $(PIP_ARGS) --requirement requirements.lock
+	python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/developer: .venv/installed requirements-dev.lock
+	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-dev.lock
+	@touch $@
+
+.PHONY: tex
+tex:
+	@{ command -v latexmk && command -v pdffonts && kpsewhich lmodern.sty booktabs.sty microtype.sty; } > /dev/null 2>&1 \
+		|| tools/debian $(TEX_PACKAGES)
+
+clean:
+	rm -rf results/quick results/full paper/generated paper/main.pdf paper/main.aux paper/main.bbl paper/main.blg \
+		paper/main.fdb_latexmk paper/main.fls paper/main.log paper/main.out

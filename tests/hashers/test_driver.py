@@ -1,0 +1,133 @@
+import numpy as np
+import pytest
+
+from semantic_hashing import io
+from semantic_hashing.data import synthetic
+from semantic_hashing.errors import HasherError, InputError, RunError
+from semantic_hashing.hashers import driver, registry
+from semantic_hashing.hashers.lsh import LSH
+from semantic_hashing.retrieval.controls import control
+from semantic_hashing.retrieval.score import score
+
+RECORD = {"dataset": "made", "version": "up", "recipe": "none", "setting": "default", "method": "LSH", "bits": 12, "seed": 0, "fingerprint": "f"}
+
+
+@pytest.fixture
+def features(tmp_path, small):
+    path = tmp_path / "features.npz"
+    small.write(path)
+    return path
+
+
+class Spy(LSH):
+    """Remembers what the driver handed over."""
+
+    wants_labels = False
+    supervised_now = False
+
+    @property
+    def supervised(self):
+        return self.supervised_now
+
+    @property
+    def uses_validation_labels(self):
+        return self.wants_labels
+
+    def fit(self, X, y=None, X_val=None, y_val=None, *, counts=None, counts_val=None):
+        self.given_ = {"rows": X.shape[0], "y": y, "val": X_val.shape[0], "y_val": y_val, "counts": counts}
+        return super().fit(X)
+
+
+@pytest.mark.parametrize(("supervised", "selects"), [(False, False), (False, True), (True, False)])
+def test_labels_reach_only_those_who_declare_them(features, small, tmp_path, supervised, selects):
+    spy = Spy(12)
+    spy.supervised_now, spy.wants_labels = supervised, selects
+    driver.run(spy, features, tmp_path / "cell", RECORD)
+    assert spy.given_["rows"] == len(small.rows("train"))
+    assert spy.given_["val"] == len(small.rows("validation"))
+    assert (spy.given_["y"] is not None) == supervised
+    assert (spy.given_["y_val"] is not None) == (supervised or selects)
+    assert spy.given_["counts"] is None
+
+
+def test_a_cell_is_hashed_and_scored(features, small, tmp_path):
+    status = driver.run(LSH(12, seed=3), features, tmp_path / "cell", RECORD)
+    assert status["status"] == "ok"
+    assert status["hyperparameters"] == {"bits": 12, "seed": 3}
+    result = score(features, tmp_path / "cell", 20)
+    assert result == io.read_json(tmp_path / "cell" / "score.json")
+    assert result["lower"] <= result["precision"] <= result["upper"]
+    assert result["n_queries"] == len(small.rows("test"))
+    assert len(result["codes"]["ones"]) == 12
+    queries = io.read_arrays(tmp_path / "cell" / "queries.npz")
+    assert queries["precision"].mean() == pytest.approx(result["precision"], abs=1e-6)
+    assert result["method"] == "LSH"
+
+
+def test_a_hasher_that_cannot_be_fitted_is_recorded_and_scored_as_failed(features, tmp_path):
+    class Failing(LSH):
+        def fit(self, X, *args, **kwargs):
+            raise HasherError("no such luck")
+
+    status = driver.run(Failing(12), features, tmp_path / "cell", RECORD)
+    assert (status["status"], status["reason"]) == ("failed", "no such luck")
+    result = score(features, tmp_path / "cell", 20)
+    assert (result["status"], result["precision"], result["codes"]) == ("failed", None, None)
+    assert result["chance"] > 0
+
+
+def test_codes_of_other_features_are_refused(features, tmp_path):
+    driver.run(LSH(12), features, tmp_path / "cell", RECORD)
+    synthetic.prepared(80, 30, 3, seed=1).write(features)
+    with pytest.raises(RunError, match="do not belong"):
+        score(features, tmp_path / "cell", 20)
+
+
+def test_a_depth_beyond_the_training_part_is_refused(features, tmp_path):
+    driver.run(LSH(12), features, tmp_path / "cell", RECORD)
+    with pytest.raises(InputError, match="k: 301 is more than the 300 training documents"):
+        score(features, tmp_path / "cell", 301)
+
+
+def test_controls(features, tmp_path, small):
+    cosine = control("Cosine", features, tmp_path / "c", 20, RECORD)
+    labels = control("Labels", features, tmp_path / "l", 20, RECORD)
+    assert labels["precision"] == labels["lower"] == 1.0
+    assert cosine["chance"] < cosine["precision"] < 1.0
+    # Against a dense computation of the same ranking.
+    train, test = small.rows("train"), small.rows("test")
+    similarity = small.tfidf[test].toarray() @ small.tfidf[train].toarray().T
+    nearest = np.argsort(-similarity, axis=1, kind="stable")[:, :20]
+    same = small.labels.toarray()[test].argmax(axis=1)[:, None] == small.labels.toarray()[train].argmax(axis=1)[nearest]
+    assert cosine["precision"] == pytest.approx(same.mean(), abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "message"),
+    [
+        ("NASHN", {}, "unknown method 'NASHN'; did you mean 'NASH-N'?"),
+        ("NASH-N", {"noise": "none"}, "'noise' is what makes this variant"),
+        ("NASH-N", {"droput": 0.1}, "unknown option 'droput'; did you mean 'dropout'?"),
+        ("LSH", {"rate": 1}, "unknown option 'rate'; valid: none"),
+    ],
+)
+def test_the_registry_refuses_what_it_does_not_know(method, options, message):
+    with pytest.raises(InputError) as caught:
+        registry.create(method, 8, 0, options)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"target": "tf"}, {"threshold": "mean"}, {"selector": "test"}, {"dropout": 1.0}, {"input_dropout": -0.1}, {"prior": 0.0}],
+)
+def test_hyperparameters_out_of_range_fail_the_cell_with_a_reason(features, tmp_path, options):
+    hasher = registry.create("NASH", 8, 0, options)
+    status = driver.run(hasher, features, tmp_path / "cell", RECORD | {"bits": 8})
+    assert status["status"] == "failed"
+    assert next(iter(options)) in status["reason"]
+
+
+def test_counts_reach_those_who_want_them(features, tmp_path):
+    hasher = registry.create("NASH", 8, 0, {"target": "counts", "max_epochs": 1, "selector": "none"})
+    assert driver.run(hasher, features, tmp_path / "cell", RECORD | {"bits": 8})["status"] == "ok"

@@ -1,0 +1,101 @@
+import json
+
+import pytest
+
+from semantic_hashing import config
+from semantic_hashing.errors import InputError
+
+
+def base(**changes):
+    return config.merge(config.read_yaml(config.BASE), changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"dataset": ["ng20"]}, "unknown key 'dataset'; did you mean 'datasets'?"),
+        ({"datasets": ["ng2o"]}, "datasets: unknown value 'ng2o'; did you mean 'ng20'?"),
+        ({"methods": ["NASH", "nash-n "]}, "methods: unknown value 'nash-n '; did you mean 'NASH-N'?"),
+        ({"controls": ["Cosin"]}, "did you mean 'Cosine'?"),
+        ({"settings": ["tunedd"]}, "settings: unknown value 'tunedd'"),
+        ({"bits": [0]}, "bits: 0 is not a code length"),
+        ({"bits": [8, 8]}, "bits: a value is named twice"),
+        ({"bits": []}, "bits"),
+        ({"bits": ["eight"]}, "bits.0: input should be a valid integer"),
+        ({"k": 0}, "k: input should be greater than or equal to 1, not 0"),
+        ({"corpora": {"ng20": {"recepie": "official"}}}, "unknown key 'corpora.ng20.recepie'; did you mean 'recipe'?"),
+        ({"corpora": {"ng20": {"recipe": "offical"}}}, "did you mean 'official'?"),
+        ({"recipes": {"literature": {"ng20": {"min_dff": 2}}}}, "did you mean 'min_df'?"),
+        ({"recipes": {"literature": {"ng20": {"token_pattern": "["}}}}, "not a regular expression"),
+        ({"recipes": {"literature": {"ng20": {"stop_words": "smrt"}}}}, "stop_words"),
+        ({"hyperparameters": {"default": {"NASHN": {}}}}, "unknown value 'NASHN'; did you mean 'NASH-N'?"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_it(changes, message):
+    with pytest.raises(InputError) as caught:
+        config.parse(base(**changes), "my.yaml")
+    assert str(caught.value).startswith("my.yaml: ")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_key_is_named():
+    values = base()
+    del values["bits"]
+    with pytest.raises(InputError, match="the key 'bits' is missing"):
+        config.parse(values)
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "a: [", "\xff"])
+def test_a_file_that_is_no_configuration_is_named(tmp_path, text):
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=r"bad\.yaml"):
+        config.load(path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"none\.yaml: cannot be read"):
+        config.load(tmp_path / "none.yaml")
+
+
+def test_an_overlay_changes_what_it_names_and_nothing_else():
+    whole, quick = config.load(), config.load("config/quick.yaml")
+    assert quick.bits == (16, 32)
+    assert quick.corpora["ng20"].literature == whole.corpora["ng20"].literature
+    assert quick.methods == whole.methods
+
+
+def test_options_go_from_the_general_to_the_particular():
+    overrides = {"ng20": {"dropout": 0.3, "kl_weight": 0.2}, "ng20/8": {"dropout": 0.2}}
+    parsed = config.parse(base(hyperparameters={"default": {"NASH": {"dropout": 0.4, "overrides": overrides}}}))
+    assert parsed.options("default", "NASH", "tmc", 8)["dropout"] == 0.4
+    assert parsed.options("default", "NASH", "ng20", 16)["dropout"] == 0.3
+    assert parsed.options("default", "NASH", "ng20", 8) | {"dropout": 0.2, "kl_weight": 0.2} == parsed.options("default", "NASH", "ng20", 8)
+    assert "overrides" not in parsed.options("default", "NASH", "ng20", 8)
+
+
+def test_the_resolved_configuration_is_the_configuration(tmp_path):
+    parsed = config.parse(base(results=str(tmp_path), datasets=["ng20"], bits=[16]))
+    path = config.write_resolved(parsed)
+    assert config.load(path) == parsed
+    before = path.stat().st_mtime_ns
+    config.write_resolved(parsed)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_the_mirror_is_the_variable_then_the_key(tmp_path, monkeypatch):
+    parsed = config.parse(base(mirror=str(tmp_path)))
+    monkeypatch.delenv(config.MIRROR_VARIABLE, raising=False)
+    assert parsed.mirror_folder() == tmp_path
+    assert config.parse(base()).mirror_folder() is None
+    monkeypatch.setenv(config.MIRROR_VARIABLE, str(tmp_path / "none"))
+    with pytest.raises(InputError, match="no such mirror folder; mend or clear SEMHASH_MIRROR"):
+        parsed.mirror_folder()
+
+
+def test_the_schema_refuses_unknown_keys():
+    schema = config.json_schema()
+    assert schema["additionalProperties"] is False
+    assert all(definition["additionalProperties"] is False for definition in schema["$defs"].values())
+    json.dumps(schema)

@@ -1,0 +1,67 @@
+import subprocess
+import sys
+
+import pytest
+
+from semantic_hashing import provenance
+from semantic_hashing.names import METHODS
+
+
+def names(stage):
+    return {file.name for file in provenance.closure(provenance.STAGES[stage])}
+
+
+def test_the_closure_follows_imports_inside_the_package():
+    assert {"precision.py", "relevance.py", "codes.py", "io.py", "score.py"} <= names("score")
+    assert "nash.py" not in names("score")
+    assert {"driver.py", "base.py"} <= names("hash")
+    assert "lsh.py" not in names("hash")
+
+
+def test_no_stage_depends_on_the_command_line_or_the_list_of_methods():
+    for stage in ("fetch", "prepare", "hash", "score", "control"):
+        assert not {"cli.py", "names.py", "config.py"} & names(stage), stage
+
+
+def test_every_method_and_stage_has_a_fingerprint():
+    found = {name: provenance.fingerprint(name) for name in (*provenance.STAGES, *METHODS)}
+    assert all(len(value) == 16 for value in found.values())
+    # The three variants are one file.
+    assert found["NASH"] == found["NASH-N"] == found["NASH-DN"]
+    assert len(set(found.values())) == len(found) - 2
+
+
+@pytest.mark.parametrize(
+    ("edited", "changed"),
+    [
+        ("hashers/lsh.py", {"LSH"}),
+        ("hashers/nash.py", {"NASH", "NASH-N", "NASH-DN"}),
+        ("neural/softmax_decoder.py", {"VDSH", "NASH", "NASH-N", "NASH-DN"}),
+        ("data/reuters.py", {"prepare"}),
+        ("report/figures.py", {"figures"}),
+        ("cli.py", set()),
+    ],
+)
+def test_an_edit_changes_the_fingerprints_that_it_touches(monkeypatch, tmp_path, edited, changed):
+    original = provenance._source
+    target = original("semantic_hashing." + edited.removesuffix(".py").replace("/", "."))
+    copy = tmp_path / target.name
+    copy.write_text(target.read_text() + "\n# edited\n")
+    every = (*provenance.STAGES, *METHODS)
+    before = {name: provenance.fingerprint(name) for name in every}
+    monkeypatch.setattr(provenance, "_source", lambda module: copy if original(module) == target else original(module))
+    assert {name for name in every if provenance.fingerprint(name) != before[name]} == changed
+
+
+def test_looking_at_a_method_imports_nothing_of_it():
+    code = (
+        "import sys; from semantic_hashing import provenance; provenance.fingerprint('NASH')\nprint('torch' in sys.modules, 'sklearn' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_versions_and_machine_are_said():
+    assert set(provenance.versions()) == set(provenance.LIBRARIES)
+    assert provenance.machine()["cores"] >= 1
+    assert provenance.revision()
