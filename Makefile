@@ -44,10 +44,12 @@ format: .venv/developer
 bench: .venv/developer
 	pytest benchmarks --benchmark-only
 
-# The pages of docs/ that are made from the code; a test fails when they are out of step.
-docs: .venv/developer
+# What is made of the code, where a test fails when it is out of step, and the page about the quick run where that is finished.
+docs: .venv/installed
 	semhash config --reference > docs/configuration.md
 	semhash config --schema > config/schema.json
+	@if [ -f results/quick/scores.csv ]; then semhash summary -c config/quick.yaml; \
+	else echo "docs/quick-run.md stays as it is: there is no results/quick/scores.csv; make report makes it"; fi
 
 # The lock files and environment.yml, from the newest versions that pyproject.toml admits.
 lock:

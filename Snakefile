@@ -5,6 +5,7 @@ min_version("9.0")
 
 
 configfile: "config/config.yaml"
+configfile: "config/chosen.yaml"
 
 
 report: "workflow/report/workflow.rst"
@@ -12,6 +13,7 @@ report: "workflow/report/workflow.rst"
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/data.smk"
+include: "workflow/rules/search.smk"
 include: "workflow/rules/hash.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/report.smk"

@@ -28,7 +28,7 @@ def base(**changes):
         ({"recipes": {"literature": {"ng20": {"min_dff": 2}}}}, "did you mean 'min_df'?"),
         ({"recipes": {"literature": {"ng20": {"token_pattern": "["}}}}, "not a regular expression"),
         ({"recipes": {"literature": {"ng20": {"stop_words": "smrt"}}}}, "stop_words"),
-        ({"hyperparameters": {"default": {"NASHN": {}}}}, "unknown value 'NASHN'; did you mean 'NASH-N'?"),
+        ({"hyperparameters": {"tuned": {"NASHN": {}}}}, "unknown value 'NASHN'; did you mean 'NASH-N'?"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_it(changes, message):
@@ -63,16 +63,16 @@ def test_an_overlay_changes_what_it_names_and_nothing_else():
     whole, quick = config.load(), config.load("config/quick.yaml")
     assert quick.bits == (16, 32)
     assert quick.corpora["ng20"].literature == whole.corpora["ng20"].literature
-    assert quick.methods == whole.methods
+    assert quick.controls == whole.controls
 
 
 def test_options_go_from_the_general_to_the_particular():
     overrides = {"ng20": {"dropout": 0.3, "kl_weight": 0.2}, "ng20/8": {"dropout": 0.2}}
-    parsed = config.parse(base(hyperparameters={"default": {"NASH": {"dropout": 0.4, "overrides": overrides}}}))
-    assert parsed.options("default", "NASH", "tmc", 8)["dropout"] == 0.4
-    assert parsed.options("default", "NASH", "ng20", 16)["dropout"] == 0.3
-    assert parsed.options("default", "NASH", "ng20", 8) | {"dropout": 0.2, "kl_weight": 0.2} == parsed.options("default", "NASH", "ng20", 8)
-    assert "overrides" not in parsed.options("default", "NASH", "ng20", 8)
+    parsed = config.parse(base(hyperparameters={"tuned": {"NASH": {"dropout": 0.4, "overrides": overrides}}}))
+    assert parsed.options("tuned", "NASH", "tmc", 8)["dropout"] == 0.4
+    assert parsed.options("tuned", "NASH", "ng20", 16)["dropout"] == 0.3
+    assert parsed.options("tuned", "NASH", "ng20", 8) | {"dropout": 0.2, "kl_weight": 0.2} == parsed.options("tuned", "NASH", "ng20", 8)
+    assert "overrides" not in parsed.options("tuned", "NASH", "ng20", 8)
 
 
 def test_the_resolved_configuration_is_the_configuration(tmp_path):

@@ -48,7 +48,9 @@ def _options(
     if version:
         typer.echo(f"semhash {__version__}")
         raise typer.Exit
-    logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    # The package's own steps are told; what its libraries do is not (fontTools says every glyph that goes into a figure).
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    logging.getLogger("semantic_hashing").setLevel(logging.WARNING if quiet else logging.INFO)
 
 
 @app.command()
@@ -96,11 +98,11 @@ def hash_(
 
     from semantic_hashing import seeds
     from semantic_hashing.hashers import driver, registry
-    from semantic_hashing.provenance import fingerprint
+    from semantic_hashing.provenance import fingerprint, machine, revision
 
     options = config.options(cell.setting, method, dataset, bits)
     hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, seed, "fit"), options)
-    record |= {"fingerprint": fingerprint(method)}
+    record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine()}
     status = driver.run(hasher, _features(config, dataset), config.results / cell.folder, record, threads)
     typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: {status['status']} in {status['seconds']:.1f} s")
 
@@ -158,6 +160,58 @@ def control(
 
 
 @app.command()
+def trial(
+    dataset: Dataset,
+    method: Method,
+    bits: Bits,
+    number: Annotated[int, typer.Argument(min=0, help="Which combination of the values that the search tries.")],
+    setting: Setting = None,
+    configfile: ConfigFile = None,
+    threads: Threads = 1,
+) -> None:
+    """Fit with one combination of hyper-parameters and score it on the validation part alone.
+
+    Example: semhash trial ng20 NASH-N 32 0 -c config/quick.yaml
+    """
+    from semantic_hashing.grid import Trial, combinations
+
+    config = _config(configfile)
+    cell = _cell(config, dataset, setting, method, bits, 0)
+    if method not in config.search.get(cell.setting, {}):
+        raise InputError(f"search.{cell.setting}: names no values for {method}; add them to the configuration")
+    tried = combinations(config, cell.setting, method)
+    if number >= len(tried):
+        raise InputError(f"trial {number}: the search of {method} has {len(tried)} combinations, counted from 0")
+    record = _record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "trial": number, "options": tried[number]}
+
+    from semantic_hashing import seeds
+    from semantic_hashing.hashers import registry
+    from semantic_hashing.hashers import trial as stage
+    from semantic_hashing.provenance import fingerprint
+
+    options = config.options(cell.setting, method, dataset, bits) | tried[number]
+    # One stream for all trials of a cell, and none of those that the final models draw from.
+    hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, "search"), options)
+    out = config.results / Trial(dataset, cell.setting, method, bits, number).folder / "trial.json"
+    result = stage.run(hasher, _features(config, dataset), out, record | {"fingerprint": fingerprint(method)}, config.k, threads)
+    typer.echo(f"{dataset} {method} {bits} bits, {tried[number]}: validation {result['validation']}")
+
+
+@app.command()
+def choose(
+    record: Annotated[Path, typer.Option(help="File that keeps every trial.")] = Path("results/reference/search.csv"), configfile: ConfigFile = None
+) -> None:
+    """Keep the best trials of the search in config/chosen.yaml, and all of them in a record.
+
+    Example: semhash choose -c config/quick.yaml
+    """
+    from semantic_hashing import choice
+
+    for path in choice.write(_config(configfile), record):
+        typer.echo(path)
+
+
+@app.command()
 def collect(configfile: ConfigFile = None) -> None:
     """Gather every score of a run into results/RUN/scores.csv.
 
@@ -202,6 +256,23 @@ def numbers(configfile: ConfigFile = None) -> None:
 
 
 @app.command()
+def summary(
+    configfile: ConfigFile = None,
+    page: Annotated[Path, typer.Option("--page", help="Where to write; the picture goes to images/precision.svg beside it.")] = Path(
+        "docs/quick-run.md"
+    ),
+) -> None:
+    """Write what a finished run did and scored as one Markdown page with a picture.
+
+    Example: semhash summary -c config/quick.yaml
+    """
+    from semantic_hashing.report import markdown as stage
+
+    for path in stage.write(_config(configfile), page):
+        typer.echo(path)
+
+
+@app.command()
 def methods() -> None:
     """List the methods, with the options that a configuration may set.
 
@@ -222,6 +293,7 @@ def methods() -> None:
 def config(
     configfile: ConfigFile = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a configuration instead.")] = False,
+    reference: Annotated[bool, typer.Option("--reference", help="Print the reference of every key and option, in Markdown, instead.")] = False,
 ) -> None:
     """Check a configuration and print it whole.
 
@@ -231,6 +303,11 @@ def config(
 
     from semantic_hashing.config import json_schema
 
+    if reference:
+        from semantic_hashing.reference import markdown
+
+        typer.echo(markdown(), nl=False)
+        return
     value = json_schema() if schema else _config(configfile).model_dump(mode="json")
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
 

@@ -16,6 +16,8 @@ from semantic_hashing.names import CONTROLS, METHODS
 from semantic_hashing.recipe import Recipe, Strict
 
 BASE = Path("config/config.yaml")
+# What the search chose; made by 'semhash choose' and laid over the base.
+CHOSEN = Path("config/chosen.yaml")
 MIRROR_VARIABLE = "SEMHASH_MIRROR"
 BIT_LENGTHS = range(1, 1025)
 
@@ -54,6 +56,9 @@ class Config(Strict):
     hyperparameters: dict[str, dict[str, dict[str, Any]]] = Field(
         description="Setting -> method -> constructor arguments; `overrides` holds arguments for a `dataset` or `dataset/bits`."
     )
+    search: dict[str, dict[str, dict[str, tuple[Any, ...]]]] = Field(
+        {}, description="Setting -> method -> option -> values that the search tries, every combination of them."
+    )
 
     @field_validator("datasets", "methods", "controls", "settings", "bits", "seeds", mode="before")
     @classmethod
@@ -84,6 +89,12 @@ class Config(Strict):
             self.recipe(name)
         for setting, methods in self.hyperparameters.items():
             check(f"hyperparameters.{setting}", tuple(methods), METHODS)
+        for method in self.methods:
+            if not any(method in self.hyperparameters[setting] for setting in self.settings):
+                raise ValueError(f"methods: no setting of this run ({', '.join(self.settings)}) names '{method}'; add it to hyperparameters")
+        check("search", tuple(self.search), list(self.hyperparameters))
+        for setting, searched in self.search.items():
+            check(f"search.{setting}", tuple(searched), list(self.hyperparameters[setting]))
         return self
 
     def recipe(self, dataset: str, name: str | None = None) -> Recipe:
@@ -154,8 +165,10 @@ def parse(values: dict[str, Any], where: str = "configuration") -> Config:
 
 
 def load(overlay: Path | None = None, base: Path = BASE) -> Config:
-    """``base`` with ``overlay`` laid over it, checked. Every configuration file but the base is an overlay."""
+    """``base``, what the search chose, and ``overlay``, each laid over the one before, checked."""
     values = read_yaml(base)
+    if CHOSEN.is_file():
+        values = merge(values, read_yaml(CHOSEN))
     if overlay is not None and Path(overlay).resolve() != base.resolve():
         values = merge(values, read_yaml(overlay))
     return parse(values, str(overlay or base))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from semantic_hashing.config import Config
 from semantic_hashing.names import METHODS
@@ -38,6 +40,39 @@ class Control:
     def folder(self) -> Path:
         """Folder of the control's files, relative to the run's results."""
         return Path("controls") / self.dataset / self.name / f"{self.bits}-bits"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial of the search: a combination of the values that the configuration names, by its number."""
+
+    dataset: str
+    setting: str
+    method: str
+    bits: int
+    number: int
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the trial's record, relative to the run's results."""
+        return Path("trials") / self.dataset / self.setting / self.method / f"{self.bits}-bits" / f"trial-{self.number}"
+
+
+def combinations(config: Config, setting: str, method: str) -> list[dict[str, Any]]:
+    """Every combination of the values that the search tries for a method, in a fixed order."""
+    tried = config.search[setting][method]
+    return [dict(zip(tried, values, strict=True)) for values in itertools.product(*tried.values())]
+
+
+def trials(config: Config) -> Iterator[Trial]:
+    """Every trial of the search on the run's data sets, settings, methods and lengths."""
+    for dataset in config.datasets:
+        for setting in config.settings:
+            for method in config.search.get(setting, {}):
+                if method in config.methods:
+                    for bits in config.bits:
+                        for number in range(len(combinations(config, setting, method))):
+                            yield Trial(dataset, setting, method, bits, number)
 
 
 def cells(config: Config) -> Iterator[Cell]:

@@ -17,6 +17,7 @@ _PACKAGE = "semantic_hashing.hashers"
 
 METHODS: dict[str, Method] = {
     "LSH": Method(f"{_PACKAGE}.lsh:LSH", {}),
+    "S-RBM": Method(f"{_PACKAGE}.srbm:SRBM", {}),
     "SpH": Method(f"{_PACKAGE}.spectral:SpectralHashing", {}, deterministic=True),
     "STH": Method(f"{_PACKAGE}.self_taught:SelfTaughtHashing", {}, deterministic=True),
     "VDSH": Method(f"{_PACKAGE}.vdsh:VDSH", {}),

@@ -17,7 +17,7 @@ class Strict(BaseModel):
 class Recipe(Strict):
     """The knobs that turn a corpus into features. Defaults are the literature's where it states one."""
 
-    stop_words: Literal["smart", "sklearn", "none"] = Field("smart", description="Stop list: SMART (571 words, fetched), scikit-learn's, or none.")
+    stop_words: Literal["smart", "sklearn", "none"] = Field("smart", description="Stop list: SMART (571 entries, fetched), scikit-learn's, or none.")
     token_pattern: str = Field("[a-z]{2,}", description="Regular expression of a token, applied to lower-cased text.")
     min_df: int = Field(1, ge=1, description="A word must stand in at least this many training documents.")
     max_df: float = Field(1.0, gt=0, le=1, description="A word may stand in at most this share of the training documents.")

@@ -4,12 +4,12 @@ import pytest
 from semantic_hashing import io
 from semantic_hashing.data import synthetic
 from semantic_hashing.errors import HasherError, InputError, RunError
-from semantic_hashing.hashers import driver, registry
+from semantic_hashing.hashers import driver, registry, trial
 from semantic_hashing.hashers.lsh import LSH
 from semantic_hashing.retrieval.controls import control
 from semantic_hashing.retrieval.score import score
 
-RECORD = {"dataset": "made", "version": "up", "recipe": "none", "setting": "default", "method": "LSH", "bits": 12, "seed": 0, "fingerprint": "f"}
+RECORD = {"dataset": "made", "version": "up", "recipe": "none", "setting": "tuned", "method": "LSH", "bits": 12, "seed": 0, "fingerprint": "f"}
 
 
 @pytest.fixture
@@ -131,3 +131,25 @@ def test_hyperparameters_out_of_range_fail_the_cell_with_a_reason(features, tmp_
 def test_counts_reach_those_who_want_them(features, tmp_path):
     hasher = registry.create("NASH", 8, 0, {"target": "counts", "max_epochs": 1, "selector": "none"})
     assert driver.run(hasher, features, tmp_path / "cell", RECORD | {"bits": 8})["status"] == "ok"
+
+
+def test_a_trial_is_scored_on_the_validation_part_alone(features, small, tmp_path):
+    class Blind(LSH):
+        """Fails if it is asked to encode the test part."""
+
+        def encode(self, X):
+            test = small.tfidf[small.rows("test")]
+            assert X.shape != test.shape or (test != X).nnz
+            return super().encode(X)
+
+    result = trial.run(Blind(12), features, tmp_path / "trial.json", RECORD, 20)
+    assert result == io.read_json(tmp_path / "trial.json")
+    driver.run(LSH(12), features, tmp_path / "cell", RECORD)
+    assert result["validation"] == score(features, tmp_path / "cell", 20)["validation"]
+
+
+def test_a_trial_that_cannot_be_fitted_says_why(features, tmp_path):
+    hasher = registry.create("NASH", 8, 0, {"dropout": 2.0})
+    result = trial.run(hasher, features, tmp_path / "trial.json", RECORD, 20)
+    assert result["validation"] is None
+    assert "dropout" in result["reason"]

@@ -44,5 +44,5 @@ def test_floors(run, method, floor):
     for command in ("hash", "score"):
         done = semhash(command, "ng20", method, 32, 0, "-c", overlay)
         assert done.returncode == 0, done.stderr
-    score = io.read_json(results / "cells/ng20/default" / method / "32-bits/seed-0/score.json")
+    score = io.read_json(results / "cells/ng20/tuned" / method / "32-bits/seed-0/score.json")
     assert score["precision"] >= floor

@@ -76,10 +76,10 @@ def test_captions_say_what_a_figure_is(run, full):
 
 
 def test_several_settings_are_separate_blocks(tmp_path):
-    config = build(tmp_path, SMALL | {"settings": ["default", "other"], "hyperparameters": {"other": {"NASH": {}}}})
+    config = build(tmp_path, SMALL | {"settings": ["tuned", "other"], "hyperparameters": {"other": {"NASH": {}}}})
     collect.write(config)
     text = scores.table(Run.load(config), "ng20")
-    assert "Setting: default" in text
+    assert "Setting: tuned" in text
     assert "Setting: other" in text
     assert len(lines(text, "NASH &")) == 2
     assert "NASH (other)" in costs.table(Run.load(config))

@@ -34,6 +34,7 @@ wildcard_constraints:
     setting="[^/]+",
     method="[^/]+",
     name="[^/]+",
+    number=r"\d+",
 
 
 def settings(*keys):
@@ -56,3 +57,9 @@ def hyperparameters(cell):
     """A cell's hyper-parameters as text: a change of one reruns the cell."""
     options = RUN.options(cell.setting, cell.method, cell.dataset, int(cell.bits))
     return json.dumps(options, sort_keys=True)
+
+
+def trial_options(trial):
+    """A trial's hyper-parameters as text."""
+    tried = grid.combinations(RUN, trial.setting, trial.method)[int(trial.number)]
+    return json.dumps(RUN.options(trial.setting, trial.method, trial.dataset, int(trial.bits)) | tried, sort_keys=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,14 +16,16 @@ class Hasher(BaseEstimator, ABC):  # type: ignore[misc]
     """An estimator in scikit-learn's manner that turns documents into hash codes.
 
     A subclass's constructor stores its arguments and does nothing else (the first two are ``bits`` and ``seed``); what
-    ``fit`` learns is kept in attributes that end in an underscore. Features are CSR (n, V) float32, L2-normalised
-    TF-IDF; codes are packed uint8 (n, ceil(bits / 8)), see ``retrieval.codes``. No hasher ever sees the test split.
+    ``fit`` learns is kept in attributes that end in an underscore. Features X are CSR (n, V) float32; codes are packed
+    uint8 (n, ceil(bits / 8)), see ``retrieval.codes``. No hasher ever sees the test split.
 
     Attributes:
         supervised: labels are handed to ``fit`` only when this is true.
+        features: what X holds, L2-normalised TF-IDF or word counts.
     """
 
     supervised: ClassVar[bool] = False
+    features: ClassVar[Literal["tfidf", "counts"]] = "tfidf"
     bits: int
     seed: int
 

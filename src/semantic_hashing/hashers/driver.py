@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 import threadpoolctl
 
 from semantic_hashing import io
@@ -39,7 +40,7 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     started = time.perf_counter()
     try:
         with threadpoolctl.threadpool_limits(threads):
-            _limit_torch(threads)
+            limit_torch(threads)
             codes = _codes(hasher, prepared)
         outcome: dict[str, Any] = {"status": "ok", "reason": None}
     except HasherError as error:
@@ -58,21 +59,29 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     return status
 
 
-def _codes(hasher: Hasher, prepared: Prepared) -> dict[str, np.ndarray]:
-    train, validation, test = (prepared.rows(part) for part in PARTS)
-    X, X_val = prepared.tfidf[train], prepared.tfidf[validation]
+def fit(hasher: Hasher, prepared: Prepared) -> sp.csr_array:
+    """Fit ``hasher``, handing out labels as ``run`` says; returns the features of all documents that it asked for."""
+    train, validation = prepared.rows("train"), prepared.rows("validation")
+    matrix = prepared.counts if hasher.features == "counts" else prepared.tfidf
     counts = {"counts": prepared.counts[train], "counts_val": prepared.counts[validation]} if hasher.uses_counts else {}
     hasher.fit(
-        X,
+        matrix[train],
         prepared.labels[train] if hasher.supervised else None,
-        X_val,
+        matrix[validation],
         prepared.labels[validation] if hasher.supervised or hasher.uses_validation_labels else None,
         **counts,
     )
-    return {"train": hasher.encode_training(X), "validation": hasher.encode(X_val), "test": hasher.encode(prepared.tfidf[test])}
+    return matrix
 
 
-def _limit_torch(threads: int) -> None:
+def _codes(hasher: Hasher, prepared: Prepared) -> dict[str, np.ndarray]:
+    matrix = fit(hasher, prepared)
+    train, validation, test = (matrix[prepared.rows(part)] for part in PARTS)
+    return {"train": hasher.encode_training(train), "validation": hasher.encode(validation), "test": hasher.encode(test)}
+
+
+def limit_torch(threads: int) -> None:
+    """Pin torch to this many threads, if it is loaded."""
     # Only where the hasher has imported it: a method without torch never pays for it.
     if "torch" in sys.modules:
         import torch

@@ -12,13 +12,12 @@ from torch import nn
 
 from semantic_hashing.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.hashers.selection import validation_precision
 from semantic_hashing.neural.batches import Bag, in_order
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.training import train
 from semantic_hashing.retrieval.codes import pack
-from semantic_hashing.retrieval.precision import precision_at_k
-from semantic_hashing.retrieval.relevance import Relevance
 
 # Documents per forward pass without gradients; bounds the (documents, vocabulary) buffer of the decoder.
 ENCODE_BATCH = 512
@@ -53,9 +52,8 @@ class VariationalHasher(Hasher):
         threshold: "fixed" (0.5 of a probability, 0 of a mean) or "median" of each bit over the training documents.
         learning_rate, decay, decay_steps: Adam and its schedule.
         batch_size, max_epochs, patience, evaluate_every: see ``neural.training.train``.
-        selector: which epoch is kept. "precision": leave-one-out precision among the validation documents, at the depth
-            that holds the same share of them as ``k`` holds of the training documents; it reads validation labels and
-            no others. "elbo": the bound on the validation documents, label-free. "none": the last epoch.
+        selector: which epoch is kept. "precision": see ``selection.validation_precision``; "elbo": the bound on the
+            validation documents, label-free; "none": the last epoch.
         k: depth of the precision that is finally of interest.
     """
 
@@ -160,19 +158,12 @@ class VariationalHasher(Hasher):
             return None
         if self.selector == "elbo":
             return lambda: self.bound(X_val, target_val)
-        if y_val is None:
-            raise HasherError("selector 'precision' needs the labels of the validation documents; use selector 'elbo' without them")
-        relevance = Relevance(y_val, y_val)
-        depth = max(1, round(self.k * X_val.shape[0] / X.shape[0]))
-        if depth >= X_val.shape[0]:
-            raise HasherError(f"selector 'precision' cannot rank {depth} of {X_val.shape[0]} validation documents; lower k or hold out more")
+        leave_one_out = validation_precision(X.shape[0], y_val, self.k)
+        return lambda: leave_one_out(self._threshold(self.scores(X_val)))
 
-        def precision() -> float:
-            scores = self.scores(X_val)
-            codes = pack(scores > (np.median(scores, axis=0) if self.threshold == "median" else self.fixed_threshold))
-            return float(precision_at_k(codes, codes, relevance, depth, leave_one_out=True).expected.mean())
-
-        return precision
+    def _threshold(self, scores: np.ndarray) -> np.ndarray:
+        """Packed codes of scores (n, l), each bit cut at its fixed threshold or at its median over these documents."""
+        return pack(scores > (np.median(scores, axis=0) if self.threshold == "median" else self.fixed_threshold))
 
     def _target(self, X: sp.csr_array, counts: sp.csr_array | None) -> sp.csr_array:
         if self.target == "tfidf":

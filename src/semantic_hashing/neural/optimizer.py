@@ -41,6 +41,8 @@ class RowAdam:
                 for group, tensor in zip(dense, (parameter, gradient, first, second), strict=True):
                     group.append(tensor)
                 continue
+            # A layer used twice in a step leaves two entries for a row; add them up.
+            gradient = gradient.coalesce()
             # Gather the touched rows, update them as a small dense problem, put them back. numpy's indexing works on
             # the same memory and takes a third of the time of torch's index_select and index_copy_.
             rows = gradient._indices()[0].numpy()

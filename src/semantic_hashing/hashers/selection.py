@@ -1,0 +1,36 @@
+"""Selection on validation data, for the hashers that are trained in epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import scipy.sparse as sp
+
+from semantic_hashing.errors import HasherError
+from semantic_hashing.retrieval.precision import precision_at_k
+from semantic_hashing.retrieval.relevance import Relevance
+
+
+def validation_precision(training_documents: int, y_val: sp.csr_array | None, k: int) -> Callable[[np.ndarray], float]:
+    """A function from packed codes of the validation documents to their mean leave-one-out precision.
+
+    Each validation document queries the others, at the depth that holds the same share of them as ``k`` holds of the
+    training documents. It reads validation labels and no others: the training labels never reach an unsupervised method.
+
+    Args:
+        training_documents: how many there are.
+        y_val: labels (m, L) bool of the validation documents.
+        k: depth of the precision that is finally of interest.
+
+    Raises:
+        HasherError: there are no labels, or too few documents for this depth.
+    """
+    if y_val is None:
+        raise HasherError("selector 'precision' needs the labels of the validation documents; use another selector without them")
+    documents = y_val.shape[0]
+    depth = max(1, round(k * documents / training_documents))
+    if depth >= documents:
+        raise HasherError(f"selector 'precision' cannot rank {depth} of {documents} validation documents; lower k or hold out more")
+    relevance = Relevance(y_val, y_val)
+    return lambda codes: float(precision_at_k(codes, codes, relevance, depth, leave_one_out=True).expected.mean())

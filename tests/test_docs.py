@@ -1,0 +1,141 @@
+"""What the documentation says is so: links, commands, targets, pins, the worked example."""
+
+import ast
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import semantic_hashing
+from semantic_hashing.cli import app
+from semantic_hashing.names import CONTROLS, METHODS
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted((ROOT / "docs").glob("*.md"))]
+EXAMPLE = (ROOT / "docs/adding-a-method.md").read_text()
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def code(page):
+    """What stands in code: fenced blocks, indented blocks and spans."""
+    text = page.read_text()
+    fenced = re.findall(r"^```.*?^```", text, flags=re.MULTILINE | re.DOTALL)
+    indented = re.findall(r"^ {4}.*$", text, flags=re.MULTILINE)
+    return "\n".join([*fenced, *indented, *re.findall(r"`([^`\n]+)`", text)])
+
+
+def requirements(text):
+    """Normalised name -> version of the pins in a lock file."""
+    pins = [line.strip().removeprefix("- ").split("==") for line in text.splitlines() if "==" in line]
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins}
+
+
+def names(dependencies):
+    return {re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", line)[0]).lower() for line in dependencies}
+
+
+@every_page
+def test_links_lead_somewhere(page):
+    for address, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", page.read_text()):
+        if address.startswith(("https://", "http://")):
+            continue
+        target = page.parent / address if address else page
+        assert target.exists(), address
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", target.read_text(), flags=re.MULTILINE)
+            assert anchor in [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings], anchor
+
+
+@every_page
+def test_every_command_and_make_target_exists(page):
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert set(re.findall(r"\bsemhash ([a-z]+)", code(page))) <= commands
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", code(page))) <= targets
+
+
+@every_page
+def test_every_file_that_is_named_exists(page):
+    found = re.findall(r"`((?:src|config|docs|tests|tools|workflow|paper)/[\w./-]+)`", page.read_text())
+    made = ("paper/main.pdf", "paper/generated")
+    assert not [name for name in found if not name.startswith(made) and not (ROOT / name).exists() and "NAME" not in name]
+
+
+def test_the_readme_names_every_method_and_control():
+    readme = (ROOT / "README.md").read_text()
+    assert not [name for name in (*METHODS, *CONTROLS) if name not in readme]
+
+
+def test_every_version_of_the_data_is_described():
+    with (ROOT / "config/datasets.csv").open(newline="", encoding="utf-8") as stream:
+        versions = {row["version"] for row in csv.DictReader(stream)}
+    page = (ROOT / "docs/data.md").read_text()
+    assert not [version for version in versions if f"`{version}`" not in page]
+
+
+def test_imports_are_those_that_the_architecture_allows():
+    rows = re.findall(r"^\| (`.*`) \| (.*) \|$", (ROOT / "docs/architecture.md").read_text().partition("| package or module |")[2], re.MULTILINE)
+    allowed = {owner: set(re.findall(r"`(\w+)`", right)) for left, right in rows for owner in re.findall(r"`(\w+)`", left)}
+    package = ROOT / "src/semantic_hashing"
+    for path in package.rglob("*.py"):
+        owner = path.relative_to(package).parts[0].removesuffix(".py")
+        if owner in ("cli", "__init__", "__main__"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "semantic_hashing":
+                modules = [node.module.split(".")[1]] if "." in node.module else [alias.name for alias in node.names]
+                assert set(modules) <= allowed[owner] | {owner, "__version__"}, path
+
+
+def test_the_locks_agree_and_hold_every_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    runtime = requirements((ROOT / "requirements.lock").read_text())
+    assert requirements((ROOT / "environment.yml").read_text()) == runtime
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert environment[-1]["pip"] == [line for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line]
+    assert names(project["dependencies"]) <= set(runtime)
+    development = requirements((ROOT / "requirements-dev.lock").read_text())
+    assert names(project["optional-dependencies"]["dev"]) <= set(development)
+    # The development environment is the other one and more.
+    assert runtime.items() <= development.items()
+
+
+def test_the_citation_is_of_this_version_and_of_the_paper():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["cff-version"] == "1.2.0"
+    assert str(citation["version"]) == semantic_hashing.__version__
+    (paper,) = citation["references"]
+    bibliography = (ROOT / "paper/references.bib").read_text()
+    authors = " and ".join(f"{author['family-names']}, {author['given-names']}" for author in paper["authors"])
+    assert f"{{{authors}}}" in bibliography
+    assert f"{{{paper['doi']}}}" in bibliography
+
+
+def example(first_line):
+    """A Python block of the worked example, found by its first line, which is left off."""
+    return re.search(rf"```python\n# {re.escape(first_line)}\n(.*?)```", EXAMPLE, flags=re.DOTALL)[1]
+
+
+def test_the_worked_example_of_a_method_passes_the_conformance_suite(tmp_path):
+    package = tmp_path / "semantic_hashing"
+    shutil.copytree(ROOT / "src/semantic_hashing", package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "hashers/random_medians.py").write_text(example("src/semantic_hashing/hashers/random_medians.py"))
+    for file, opening in (("names.py", "METHODS: dict[str, Method] = {\n"), ("report/style.py", "STYLES: dict[str, tuple[str, str]] = {\n")):
+        path, line = package / file, example(f"src/semantic_hashing/{file}, in {opening.partition(':')[0]}")
+        assert opening in path.read_text()
+        path.write_text(path.read_text().replace(opening, opening + line))
+    suites = ["tests/hashers/test_conformance.py", "tests/report/test_figures.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *suites, "-k", "RPM or every_name_has_a_style"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    passed = int(re.search(r"(\d+) passed", done.stdout)[1])
+    assert passed > 10, done.stdout
