@@ -27,7 +27,8 @@ paper: .venv/installed tex
 	@echo "The HTML report: $(CURDIR)/results/full/report.html"
 
 test: lint tex
-	pytest -n $(CORES) --dist worksteal -q
+	# A file to a worker, so that what its tests share is made once.
+	pytest -n $(CORES) --dist loadfile -q
 
 lint: .venv/developer
 	ruff check

@@ -24,3 +24,4 @@ rule all:
     input:
         "paper/main.pdf",
         f"{RESULTS}/scores.csv",
+        f"{RESULTS}/audit.csv",

@@ -223,6 +223,17 @@ def collect(configfile: ConfigFile = None) -> None:
 
 
 @app.command()
+def audit(configfile: ConfigFile = None) -> None:
+    """Judge every reported value: one row each in results/RUN/audit.csv.
+
+    Example: semhash audit -c config/quick.yaml
+    """
+    from semantic_hashing.report import audit as stage
+
+    typer.echo(stage.write(_config(configfile)))
+
+
+@app.command()
 def tables(configfile: ConfigFile = None) -> None:
     """Write the tables of the report.
 

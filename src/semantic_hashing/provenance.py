@@ -25,6 +25,7 @@ STAGES = {
     "score": "semantic_hashing.retrieval.score",
     "control": "semantic_hashing.retrieval.controls",
     "collect": "semantic_hashing.report.collect",
+    "audit": "semantic_hashing.report.audit",
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",

@@ -72,6 +72,7 @@ class Checkout:
             "sources": "sources.csv",
             "mirror": "mirror",
             "datasets": ["ng20"],
+            "settings": ["tuned"],
             "bits": [8, 16],
             "seeds": [0],
             "k": 20,
@@ -147,7 +148,7 @@ def test_there_is_an_html_report(checkout):
     assert "Figures" in page
 
 
-RENDERING = {"collect": 1, "tables": 1, "figures": 1, "numbers": 1, "paper": 1, "all": 1}
+RENDERING = {"collect": 1, "audit": 1, "tables": 1, "figures": 1, "numbers": 1, "paper": 1, "all": 1}
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_an_edit_reruns_what_it_touches_and_nothing_else(checkout, file, jobs):
 
 
 def test_a_hyperparameter_reruns_its_method(checkout):
-    planned = checkout.planned("--config", "hyperparameters={default: {VDSH: {dropout: 0.4}}}")
+    planned = checkout.planned("--config", "hyperparameters={tuned: {VDSH: {dropout: 0.4}}}")
     assert (planned["hash"], planned["score"]) == (2, 2)
 
 

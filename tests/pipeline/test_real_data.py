@@ -18,7 +18,7 @@ def run(tmp_path_factory):
     """A prepared run: the overlay's path and its results folder."""
     folder = tmp_path_factory.mktemp("real")
     overlay = folder / "real.yaml"
-    overlay.write_text(f"results: {folder}/results\nraw: {folder}/raw\ncorpora:\n  ng20: {{versions: [cachopo]}}\n")
+    overlay.write_text(f"results: {folder}/results\nraw: {folder}/raw\nsettings: [tuned]\ncorpora:\n  ng20: {{versions: [cachopo]}}\n")
     for data in ("smart", "ng20"):
         done = semhash("fetch", data, "-c", overlay)
         if done.returncode:

@@ -19,6 +19,23 @@ SHOWN = settings(
 )
 
 
+rule audit:
+    input:
+        SCORED,
+    output:
+        report(f"{RESULTS}/audit.csv", caption="../report/audit.rst", category="Audit"),
+    log:
+        f"{RESULTS}/logs/audit.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("audit"),
+        shown=SHOWN,
+    shell:
+        "semhash audit --configfile {params.config} > {log} 2>&1"
+
+
 rule tables:
     input:
         SCORED,

@@ -8,17 +8,17 @@ from semantic_hashing.config import Config
 from semantic_hashing.errors import InputError
 from semantic_hashing.report.collect import precision_column
 
-# The tables of the paper; values of later work stand in the same file under another name.
-TABLES = ("1", "3", "4")
+# Values of later work stand in the same file under this name of a table.
+LATER = "later work"
 # Marks beside a reported value, by the state of its transcription.
 MARKS = {"verified": "", "single-source": r"\dag", "unverified": r"\ddag"}
 COLUMNS = ["dataset", "method", "bits", "precision", "transcription"]
 
 
-def read(config: Config) -> pd.DataFrame:
-    """Reported unsupervised values of the run's comparable data sets, methods and lengths.
+def every(config: Config) -> pd.DataFrame:
+    """Every value that the paper and its figures report, whatever the run holds: ``setting``, ``table`` and ``source`` too.
 
-    Empty when nothing is comparable: no data set is marked ``compare``, or the file has no column for the run's k.
+    Empty when the file has no column for the run's k.
 
     Raises:
         InputError: the file is missing or lacks a column, or names an unknown state of transcription.
@@ -29,7 +29,7 @@ def read(config: Config) -> pd.DataFrame:
         table = pd.read_csv(path, dtype=str)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); mend the configuration's key 'reported'") from None
-    missing = {"table", "dataset", "setting", "method", "bits", "transcription"} - set(table.columns)
+    missing = {"table", "dataset", "setting", "method", "bits", "transcription", "source"} - set(table.columns)
     if missing:
         raise InputError(f"{path}: no column '{min(missing)}'")
     unknown = set(table["transcription"]) - set(MARKS)
@@ -37,12 +37,23 @@ def read(config: Config) -> pd.DataFrame:
         raise InputError(f"{path}: unknown transcription '{min(map(str, unknown))}'; valid: {', '.join(MARKS)}")
     column = precision_column(config.k)
     if column not in table.columns:
-        return pd.DataFrame({name: [] for name in COLUMNS}).astype({"bits": int, "precision": float})
+        table = table.head(0).assign(**{column: []})
     table = table.assign(bits=table["bits"].astype(int), precision=table[column].astype(float))
+    return table[table["table"] != LATER].reset_index(drop=True)
+
+
+def read(config: Config) -> pd.DataFrame:
+    """Reported unsupervised values of the run's comparable data sets, methods and lengths.
+
+    Empty when nothing is comparable: no data set is marked ``compare``, or the file has no column for the run's k.
+
+    Raises:
+        InputError: see ``every``.
+    """
+    table = every(config)
     compared = [name for name in config.datasets if config.corpora[name].compare]
     wanted = (
-        table["table"].isin(TABLES)
-        & (table["setting"] == "unsupervised")
+        (table["setting"] == "unsupervised")
         & table["dataset"].isin(compared)
         & table["method"].isin(config.methods)
         & table["bits"].isin(config.bits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from semantic_hashing.report import findings, wording
+from semantic_hashing.report.audit import setting
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
 from semantic_hashing.report.tex import count, escape, none_or, render, share, signed, spelled
@@ -47,8 +48,9 @@ def differences(run: Run) -> str:
 
 
 def appendix(run: Run) -> str:
-    """The code tables of every data set."""
-    return "".join(rf"\input{{generated/table-codes-{dataset}.tex}}" + "\n" for dataset in run.config.datasets)
+    """The audit, where anything can be judged, and the code tables of every data set."""
+    text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)))
+    return text + "".join(rf"\input{{generated/table-codes-{dataset}.tex}}" + "\n" for dataset in run.config.datasets)
 
 
 def _facts(run: Run, dataset: str) -> dict[str, Any]:
