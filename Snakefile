@@ -25,3 +25,4 @@ rule all:
         "paper/main.pdf",
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/audit.csv",
+        f"{RESULTS}/claims.csv",

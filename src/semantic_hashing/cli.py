@@ -234,6 +234,17 @@ def audit(configfile: ConfigFile = None) -> None:
 
 
 @app.command()
+def claims(configfile: ConfigFile = None) -> None:
+    """Test the claims of the paper's text: one row per comparison in results/RUN/claims.csv.
+
+    Example: semhash claims -c config/quick.yaml
+    """
+    from semantic_hashing.report import claims as stage
+
+    typer.echo(stage.write(_config(configfile)))
+
+
+@app.command()
 def tables(configfile: ConfigFile = None) -> None:
     """Write the tables of the report.
 

@@ -26,6 +26,7 @@ STAGES = {
     "control": "semantic_hashing.retrieval.controls",
     "collect": "semantic_hashing.report.collect",
     "audit": "semantic_hashing.report.audit",
+    "claims": "semantic_hashing.report.claims",
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",

@@ -36,6 +36,23 @@ rule audit:
         "semhash audit --configfile {params.config} > {log} 2>&1"
 
 
+rule claims:
+    input:
+        SCORED,
+    output:
+        report(f"{RESULTS}/claims.csv", caption="../report/claims.rst", category="Audit"),
+    log:
+        f"{RESULTS}/logs/claims.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("claims"),
+        shown=SHOWN,
+    shell:
+        "semhash claims --configfile {params.config} > {log} 2>&1"
+
+
 rule tables:
     input:
         SCORED,
