@@ -20,7 +20,7 @@ def test_the_closure_follows_imports_inside_the_package():
 
 def test_no_stage_depends_on_the_command_line_or_the_list_of_methods():
     for stage in ("fetch", "prepare", "hash", "score", "control"):
-        assert not {"cli.py", "names.py", "config.py"} & names(stage), stage
+        assert not {"app.py", "stages.py", "names.py", "config.py"} & names(stage), stage
 
 
 def test_every_method_and_stage_has_a_fingerprint():
@@ -39,7 +39,7 @@ def test_every_method_and_stage_has_a_fingerprint():
         ("neural/softmax_decoder.py", {"S-RBM", "VDSH", "NASH", "NASH-N", "NASH-DN"}),
         ("data/reuters.py", {"prepare"}),
         ("report/figures.py", {"figures"}),
-        ("cli.py", set()),
+        ("cli/stages.py", set()),
     ],
 )
 def test_an_edit_changes_the_fingerprints_that_it_touches(monkeypatch, tmp_path, edited, changed):

@@ -158,7 +158,7 @@ RENDERING = {"collect": 1, "audit": 1, "claims": 1, "tables": 1, "figures": 1, "
         ("hashers/nash.py", {"hash": 6, "score": 6} | RENDERING),
         ("retrieval/precision.py", None),
         ("report/tables/scores.py", {"tables": 1, "paper": 1, "all": 1}),
-        ("cli.py", {}),
+        ("cli/stages.py", {}),
     ],
 )
 def test_an_edit_reruns_what_it_touches_and_nothing_else(checkout, file, jobs):

@@ -1,0 +1,27 @@
+"""The ``semhash`` command: one subcommand a stage, each thin, each plain enough to run by hand.
+
+Exit codes: 0 good, 1 the run failed, 2 the user's input is wrong. Stages are imported when they are called, so that
+``semhash --help`` answers at once and a method without torch never loads it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+# The order of the imports is that of the commands in the help.
+from semantic_hashing.cli import stages, search, report, about  # isort: skip
+from semantic_hashing.cli.app import app
+from semantic_hashing.errors import SemhashError
+
+__all__ = ["about", "app", "main", "report", "search", "stages"]
+
+
+def main() -> None:
+    """Run the command; a failure is one line on standard error and an exit code."""
+    try:
+        app()
+    except SemhashError as error:
+        typer.echo(f"semhash: {error}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,49 @@
+"""What there is to configure."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from semantic_hashing.cli.app import ConfigFile, app, load_config
+
+
+@app.command()
+def methods() -> None:
+    """List the methods, with the options that a configuration may set.
+
+    Example: semhash methods
+    """
+    import inspect
+
+    from semantic_hashing.hashers.registry import hasher_class
+    from semantic_hashing.names import METHODS
+
+    for name, method in METHODS.items():
+        arguments = inspect.signature(hasher_class(name).__init__).parameters.values()
+        options = [f"{p.name}={p.default!r}" for p in arguments if p.name not in ("self", "bits", "seed", *method.preset)]
+        typer.echo(f"{name}: {', '.join(options) or 'no options'}")
+
+
+@app.command()
+def config(
+    configfile: ConfigFile = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a configuration instead.")] = False,
+    reference: Annotated[bool, typer.Option("--reference", help="Print the reference of every key and option, in Markdown, instead.")] = False,
+) -> None:
+    """Check a configuration and print it whole.
+
+    Example: semhash config -c config/quick.yaml
+    """
+    import json
+
+    from semantic_hashing.config import json_schema
+
+    if reference:
+        from semantic_hashing.reference import markdown
+
+        typer.echo(markdown(), nl=False)
+        return
+    value = json_schema() if schema else load_config(configfile).model_dump(mode="json")
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

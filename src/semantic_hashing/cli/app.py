@@ -1,0 +1,116 @@
+"""The command itself, the arguments that its subcommands share, and what they look up."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from semantic_hashing import __version__
+from semantic_hashing.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from semantic_hashing.config import Config
+    from semantic_hashing.grid import Cell
+
+app = typer.Typer(
+    name="semhash",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Reproduce the semantic-hashing literature: fetch, prepare, hash, score, report. "
+    "The workflow (snakemake --cores 2 all) calls these commands; each also runs by hand.",
+)
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--configfile", "-c", help="Configuration laid over config/config.yaml, for instance config/quick.yaml.")
+]
+Dataset = Annotated[str, typer.Argument(help="A data set of the configuration, for instance ng20.")]
+Method = Annotated[str, typer.Argument(help="A method, for instance NASH-N; 'semhash methods' lists them.")]
+Bits = Annotated[int, typer.Argument(min=1, help="Code length in bits.")]
+Seed = Annotated[int, typer.Argument(min=0, help="Replicate; seeds derive from it and are never chosen.")]
+Setting = Annotated[str | None, typer.Option("--setting", help="Set of hyper-parameters; default: the configuration's first.")]
+Threads = Annotated[int, typer.Option("--threads", min=1, help="Threads of the numeric libraries.")]
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"semhash {__version__}")
+        raise typer.Exit
+    # The package's own steps are told; what its libraries do is not (fontTools says every glyph that goes into a figure).
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    logging.getLogger("semantic_hashing").setLevel(logging.WARNING if quiet else logging.INFO)
+
+
+def load_config(path: Path | None) -> Config:
+    """The configuration in force."""
+    from semantic_hashing.config import load
+
+    return load(path)
+
+
+def known_dataset(config: Config, dataset: str) -> str:
+    """The name, if the configuration has such a data set.
+
+    Raises:
+        InputError: it has none; the nearest name is given.
+    """
+    if dataset not in config.corpora:
+        raise InputError(f"unknown data set '{dataset}'{nearest(dataset, config.corpora)}")
+    return dataset
+
+
+def known_cell(config: Config, dataset: str, setting: str | None, method: str, bits: int, seed: int) -> Cell:
+    """The cell of these names, each checked.
+
+    Raises:
+        InputError: a name is unknown; the nearest is given.
+    """
+    from semantic_hashing.config import BIT_LENGTHS
+    from semantic_hashing.grid import Cell
+    from semantic_hashing.names import METHODS
+
+    setting = setting or config.settings[0]
+    if method not in METHODS:
+        raise InputError(f"unknown method '{method}'{nearest(method, METHODS)}")
+    if setting not in config.hyperparameters:
+        raise InputError(f"unknown setting '{setting}'{nearest(setting, config.hyperparameters)}")
+    if bits not in BIT_LENGTHS:
+        raise InputError(f"bits: {bits} is not a code length; use 1 to {BIT_LENGTHS[-1]}")
+    return Cell(known_dataset(config, dataset), setting, method, bits, seed)
+
+
+def source_path(config: Config, dataset: str) -> Path:
+    """Record of what was fetched."""
+    return config.results / "sources" / f"{dataset}.json"
+
+
+def features_path(config: Config, dataset: str) -> Path:
+    """Features of a prepared data set."""
+    return config.results / "data" / dataset / "features.npz"
+
+
+def base_record(config: Config, dataset: str) -> dict[str, Any]:
+    """What every record of a data set begins with."""
+    from semantic_hashing import io
+
+    prepared = io.read_json(features_path(config, dataset).parent / "preparation.json")
+    return {"dataset": dataset, "version": prepared["version"], "recipe": prepared["recipe"]}
+
+
+def say_score(result: dict[str, Any]) -> None:
+    """Print a score in one line."""
+    where = f"{result['dataset']} {result['method']} {result['bits']} bits, seed {result['seed']}"
+    if result["status"] == "ok":
+        bounds = f"between {result['lower']:.4f} and {result['upper']:.4f} by the order of ties"
+        typer.echo(f"{where}: precision@{result['k']} {result['precision']:.4f} ({bounds}), chance {result['chance']:.4f}")
+    else:
+        typer.echo(f"{where}: failed, {result['reason']}")

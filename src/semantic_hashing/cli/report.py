@@ -1,0 +1,93 @@
+"""From scores to what is read: the audit, tables, figures, numbers, a summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from semantic_hashing.cli.app import ConfigFile, app, load_config
+
+
+@app.command()
+def collect(configfile: ConfigFile = None) -> None:
+    """Gather every score of a run into results/RUN/scores.csv.
+
+    Example: semhash collect -c config/quick.yaml
+    """
+    from semantic_hashing.report import collect as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
+def audit(configfile: ConfigFile = None) -> None:
+    """Judge every reported value: one row each in results/RUN/audit.csv.
+
+    Example: semhash audit -c config/quick.yaml
+    """
+    from semantic_hashing.report import audit as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
+def claims(configfile: ConfigFile = None) -> None:
+    """Test the claims of the paper's text: one row per comparison in results/RUN/claims.csv.
+
+    Example: semhash claims -c config/quick.yaml
+    """
+    from semantic_hashing.report import claims as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
+def tables(configfile: ConfigFile = None) -> None:
+    """Write the tables of the report.
+
+    Example: semhash tables -c config/quick.yaml
+    """
+    from semantic_hashing.report import tables as stage
+
+    stage.write(load_config(configfile))
+
+
+@app.command()
+def figures(configfile: ConfigFile = None) -> None:
+    """Draw the figures of the report.
+
+    Example: semhash figures -c config/quick.yaml
+    """
+    from semantic_hashing.report import figures as stage
+
+    stage.write(load_config(configfile))
+
+
+@app.command()
+def numbers(configfile: ConfigFile = None) -> None:
+    r"""Write the macros of every number in the report's prose.
+
+    Example: semhash numbers -c config/quick.yaml
+    """
+    from semantic_hashing.report import numbers as stage
+
+    stage.write(load_config(configfile))
+
+
+@app.command()
+def summary(
+    configfile: ConfigFile = None,
+    page: Annotated[Path, typer.Option("--page", help="Where to write; the picture goes to images/precision.svg beside it.")] = Path(
+        "docs/quick-run.md"
+    ),
+) -> None:
+    """Write what a finished run did and scored as one Markdown page with a picture.
+
+    Example: semhash summary -c config/quick.yaml
+    """
+    from semantic_hashing.report import markdown as stage
+
+    for path in stage.write(load_config(configfile), page):
+        typer.echo(path)

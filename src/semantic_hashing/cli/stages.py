@@ -1,0 +1,130 @@
+"""From a public archive to a score: a subcommand a stage."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from semantic_hashing.cli.app import (
+    Bits,
+    ConfigFile,
+    Dataset,
+    Method,
+    Seed,
+    Setting,
+    Threads,
+    app,
+    base_record,
+    features_path,
+    known_cell,
+    known_dataset,
+    load_config,
+    say_score,
+    source_path,
+)
+from semantic_hashing.errors import InputError, nearest
+
+
+@app.command()
+def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
+    """Download and verify a data set, trying its versions and their addresses in order.
+
+    Example: semhash fetch ng20 -c config/quick.yaml
+    """
+    from semantic_hashing.data import fetch as stage
+
+    config = load_config(configfile)
+    versions = ("english",) if dataset == "smart" else config.corpora[known_dataset(config, dataset)].versions
+    stage.fetch(dataset, versions, config.sources, config.raw, config.mirror_folder(), source_path(config, dataset))
+
+
+@app.command()
+def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
+    """Turn a fetched data set into features: vocabulary, counts, TF-IDF, labels, split.
+
+    Example: semhash prepare ng20 -c config/quick.yaml
+    """
+    from semantic_hashing.data import prepare as stage
+
+    config = load_config(configfile)
+    corpus = config.corpora[known_dataset(config, dataset)]
+    recipe = config.recipe(dataset)
+    smart = source_path(config, "smart") if recipe.stop_words == "smart" else None
+    origin, folder = source_path(config, dataset), features_path(config, dataset).parent
+    stage.prepare(dataset, origin, config.raw, recipe, corpus.recipe, config.master_seed, folder, smart=smart, literature=corpus.literature)
+
+
+@app.command("hash")
+def hash_(
+    dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Setting = None, configfile: ConfigFile = None, threads: Threads = 1
+) -> None:
+    """Fit a method on the training part and write the hash codes of all three parts.
+
+    Example: semhash hash ng20 NASH-N 32 0 -c config/quick.yaml
+    """
+    config = load_config(configfile)
+    cell = known_cell(config, dataset, setting, method, bits, seed)
+    record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed}
+
+    from semantic_hashing import seeds
+    from semantic_hashing.hashers import driver, registry
+    from semantic_hashing.provenance import fingerprint, machine, revision
+
+    options = config.options(cell.setting, method, dataset, bits)
+    hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, seed, "fit"), options)
+    record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine()}
+    status = driver.run(hasher, features_path(config, dataset), config.results / cell.folder, record, threads)
+    typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: {status['status']} in {status['seconds']:.1f} s")
+
+
+@app.command()
+def score(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Setting = None, configfile: ConfigFile = None) -> None:
+    """Score stored codes by precision@k, exact under ties, with bounds.
+
+    Example: semhash score ng20 NASH-N 32 0 -c config/quick.yaml
+    """
+    config = load_config(configfile)
+    cell = known_cell(config, dataset, setting, method, bits, seed)
+
+    from semantic_hashing.retrieval.score import score as stage
+
+    say_score(stage(features_path(config, dataset), config.results / cell.folder, config.k))
+
+
+@app.command()
+def control(
+    dataset: Dataset,
+    name: Annotated[str, typer.Argument(help="Random, Cosine or Labels.")],
+    bits: Annotated[int, typer.Argument(min=0, help="Code length of Random; 0 for the others.")] = 0,
+    configfile: ConfigFile = None,
+) -> None:
+    """Score a control: random codes (chance), exact cosine (no hashing), label codes (ceiling).
+
+    Example: semhash control ng20 Cosine -c config/quick.yaml
+    """
+    from semantic_hashing.names import CONTROLS
+
+    config = load_config(configfile)
+    if name not in CONTROLS:
+        raise InputError(f"unknown control '{name}'{nearest(name, CONTROLS)}")
+    if (name == "Random") != (bits > 0):
+        raise InputError("bits: Random needs a code length" if name == "Random" else f"bits: {name} has no code length; leave it out")
+
+    from semantic_hashing import seeds
+    from semantic_hashing.grid import Control
+    from semantic_hashing.provenance import fingerprint
+    from semantic_hashing.retrieval import controls
+    from semantic_hashing.retrieval.score import score as stage
+
+    folder = config.results / Control(known_dataset(config, dataset), name, bits).folder
+    features = features_path(config, dataset)
+    record = base_record(config, dataset) | {"setting": "control", "method": name, "bits": bits, "seed": 0, "fingerprint": fingerprint("control")}
+    if name == "Random":
+        from semantic_hashing.hashers import driver
+        from semantic_hashing.hashers.random_codes import RandomCodes
+
+        driver.run(RandomCodes(bits, seeds.integer(config.master_seed, dataset, name, bits, 0, "fit")), features, folder, record)
+        say_score(stage(features, folder, config.k))
+    else:
+        say_score(controls.control(name, features, folder, config.k, record))
