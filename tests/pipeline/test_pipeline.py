@@ -19,7 +19,7 @@ from semantic_hashing.data import synthetic
 from semantic_hashing.names import CONTROLS, METHODS
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "src", "workflow", "config", "paper", "environment.yml", "pyproject.toml")
+PARTS = ("Snakefile", "profiles", "src", "workflow", "config", "paper", "environment.yml", "pyproject.toml")
 CELLS = 2 * len(METHODS)
 # The methods that are trained in epochs and select one of them on validation precision.
 TRAINED = [name for name in METHODS if name in ("S-RBM", "VDSH") or name.startswith("NASH")]
@@ -138,6 +138,10 @@ def test_there_is_a_paper_with_every_font_embedded(checkout):
 def test_a_second_run_does_nothing(checkout):
     assert checkout.planned() == {}
     assert "Nothing to be done" in checkout.snakemake().stdout
+
+
+def test_the_default_profile_is_read(checkout):
+    assert "workflow specific profile profiles/default" in checkout.snakemake("--dry-run").stdout
 
 
 def test_there_is_an_html_report(checkout):

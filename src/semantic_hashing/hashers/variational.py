@@ -159,9 +159,9 @@ class VariationalHasher(Hasher):
         if self.selector == "elbo":
             return lambda: self.bound(X_val, target_val)
         leave_one_out = validation_precision(X.shape[0], y_val, self.k)
-        return lambda: leave_one_out(self._threshold(self.scores(X_val)))
+        return lambda: leave_one_out(self._validation_codes(self.scores(X_val)))
 
-    def _threshold(self, scores: np.ndarray) -> np.ndarray:
+    def _validation_codes(self, scores: np.ndarray) -> np.ndarray:
         """Packed codes of scores (n, l), each bit cut at its fixed threshold or at its median over these documents."""
         return pack(scores > (np.median(scores, axis=0) if self.threshold == "median" else self.fixed_threshold))
 
