@@ -108,9 +108,14 @@ def test_what_the_scores_say_is_what_is_found(full, tmp_path):
     assert worse in set(claims.cells(full))
 
 
+def test_one_seed_is_said_to_say_little(small):
+    assert "With one seed" in tables.table(Run.load(small))
+
+
 def test_the_table_has_a_line_per_claim_and_the_file_all_comparisons(full, tmp_path):
     text = tables.table(Run.load(full))
     assert text.count("NASH-DN beats NASH-N") == 1
+    assert "With one seed" not in text
     assert text.count(r"\\") == len(claims.CLAIMS) + 1
     path = claims.write(full, tmp_path / "claims.csv")
     assert len(pd.read_csv(path)) == len(claims.comparisons(full))
