@@ -7,7 +7,8 @@ from semantic_hashing.errors import InputError
 
 
 def base(**changes):
-    return config.merge(config.read_yaml(config.BASE), changes)
+    """What every run begins with, what the search chose included, and changes of it."""
+    return config.merge(config.merge(config.read_yaml(config.BASE), config.read_yaml(config.CHOSEN)), changes)
 
 
 @pytest.mark.parametrize(
