@@ -68,12 +68,13 @@ def test_an_overlay_changes_what_it_names_and_nothing_else():
 
 
 def test_options_go_from_the_general_to_the_particular():
-    overrides = {"ng20": {"dropout": 0.3, "kl_weight": 0.2}, "ng20/8": {"dropout": 0.2}}
-    parsed = config.parse(base(hyperparameters={"tuned": {"NASH": {"dropout": 0.4, "overrides": overrides}}}))
-    assert parsed.options("tuned", "NASH", "tmc", 8)["dropout"] == 0.4
-    assert parsed.options("tuned", "NASH", "ng20", 16)["dropout"] == 0.3
-    assert parsed.options("tuned", "NASH", "ng20", 8) | {"dropout": 0.2, "kl_weight": 0.2} == parsed.options("tuned", "NASH", "ng20", 8)
-    assert "overrides" not in parsed.options("tuned", "NASH", "ng20", 8)
+    # A method that no search has chosen for.
+    overrides = {"ng20": {"noise_std": 0.3, "learning_rate": 0.2}, "ng20/8": {"noise_std": 0.2}}
+    parsed = config.parse(base(hyperparameters={"tuned": {"S-RBM": {"noise_std": 0.4, "overrides": overrides}}}))
+    assert parsed.options("tuned", "S-RBM", "tmc", 8)["noise_std"] == 0.4
+    assert parsed.options("tuned", "S-RBM", "ng20", 16)["noise_std"] == 0.3
+    assert parsed.options("tuned", "S-RBM", "ng20", 8) | {"noise_std": 0.2, "learning_rate": 0.2} == parsed.options("tuned", "S-RBM", "ng20", 8)
+    assert "overrides" not in parsed.options("tuned", "S-RBM", "ng20", 8)
 
 
 def test_the_resolved_configuration_is_the_configuration(tmp_path):
