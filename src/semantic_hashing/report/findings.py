@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pandas as pd
 
+from semantic_hashing.report.audit import BELOW, suspicion
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tex import escape, listed, share, signed
 from semantic_hashing.report.wording import bits
@@ -86,8 +88,11 @@ def variants_in_order(run: Run) -> tuple[int, int]:
 
 def reported_at_chance(run: Run) -> pd.DataFrame:
     """The reported values that are not above the chance level of our data: rows of ``run.reported``."""
-    chance = run.reported["dataset"].map({name: record["chance"] for name, record in run.preparations.items()}).astype(float)
-    return run.reported[run.reported["precision"] <= chance]
+    rows = run.reported
+    below = [
+        suspicion(value, run.preparations[dataset]["chance"])[0] == BELOW for dataset, value in zip(rows["dataset"], rows["precision"], strict=True)
+    ]
+    return rows[np.array(below, dtype=bool)]
 
 
 def reported_at_chance_phrase(run: Run) -> str:
