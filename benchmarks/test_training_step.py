@@ -36,7 +36,7 @@ def one_thread():
 
 def test_sparse_step(benchmark, documents):
     network = NASH(BITS, input_dropout=0.0).network(WORDS).train()
-    optimizer = RowAdam(network.parameters(), 0.001)
+    optimizer = RowAdam(network, 0.001)
     rng = np.random.default_rng(0)
 
     def step():

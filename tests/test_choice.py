@@ -68,3 +68,12 @@ def test_the_committed_choices_fit_the_configuration():
         for method, tried in methods.items():
             for overrides in run.hyperparameters[setting][method].get("overrides", {}).values():
                 assert set(overrides) <= set(tried)
+
+
+def test_a_choice_made_at_one_length_holds_for_all(tmp_path):
+    run = build(tmp_path, search_at={"tuned": 16})
+    assert {trial.bits for trial in grid.trials(run)} == {16}
+    record(run, lambda bits, number: 0.1 * number)
+    written = choice.write(run, tmp_path / "search.csv", tmp_path / "chosen.yaml")
+    chosen = config.parse(config.merge(run.model_dump(mode="json"), config.read_yaml(written[1])))
+    assert [chosen.options("tuned", "NASH", "ng20", bits)["kl_weight"] for bits in (8, 128)] == [0.3, 0.3]

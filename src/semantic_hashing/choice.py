@@ -46,12 +46,13 @@ def collect(config: Config) -> pd.DataFrame:
     return table
 
 
-def overlay(table: pd.DataFrame) -> dict[str, Any]:
-    """The chosen options as a configuration overlay: ``overrides`` of each data set and length."""
+def overlay(table: pd.DataFrame, config: Config) -> dict[str, Any]:
+    """The chosen options as a configuration overlay: ``overrides`` of each data set and length, or of each data set."""
     values: dict[str, Any] = {}
     for row in table[table["chosen"]].to_dict("records"):
         methods = values.setdefault("hyperparameters", {}).setdefault(row["setting"], {})
-        methods.setdefault(row["method"], {}).setdefault("overrides", {})[f"{row['dataset']}/{row['bits']}"] = json.loads(row["options"])
+        where = row["dataset"] if row["setting"] in config.search_at else f"{row['dataset']}/{row['bits']}"
+        methods.setdefault(row["method"], {}).setdefault("overrides", {})[where] = json.loads(row["options"])
     return values
 
 
@@ -70,5 +71,5 @@ def write(config: Config, record: Path, chosen: Path = configuration.CHOSEN) -> 
         table = pd.concat([before[~replaced], table], ignore_index=True).sort_values([*AXES, "trial"], kind="stable")
     values = configuration.read_yaml(chosen) if chosen.is_file() else {}
     io.write_text(record, table.to_csv(index=False, lineterminator="\n"))
-    io.write_text(chosen, HEADER + yaml.safe_dump(configuration.merge(values, overlay(table)), sort_keys=True))
+    io.write_text(chosen, HEADER + yaml.safe_dump(configuration.merge(values, overlay(table, config)), sort_keys=True))
     return [record, chosen]

@@ -59,6 +59,9 @@ class Config(Strict):
     search: dict[str, dict[str, dict[str, tuple[Any, ...]]]] = Field(
         {}, description="Setting -> method -> option -> values that the search tries, every combination of them."
     )
+    search_at: dict[str, int] = Field(
+        {}, description="Setting -> the one code length that its search runs at, whose choice holds for every length; else each has its own."
+    )
 
     @field_validator("datasets", "methods", "controls", "settings", "bits", "seeds", mode="before")
     @classmethod
@@ -93,6 +96,8 @@ class Config(Strict):
             if not any(method in self.hyperparameters[setting] for setting in self.settings):
                 raise ValueError(f"methods: no setting of this run ({', '.join(self.settings)}) names '{method}'; add it to hyperparameters")
         check("search", tuple(self.search), list(self.hyperparameters))
+        check("search_at", tuple(self.search_at), list(self.search))
+        check("search_at", tuple(set(self.search_at.values())), BIT_LENGTHS)
         for setting, searched in self.search.items():
             check(f"search.{setting}", tuple(searched), list(self.hyperparameters[setting]))
         return self

@@ -65,12 +65,12 @@ def combinations(config: Config, setting: str, method: str) -> list[dict[str, An
 
 
 def trials(config: Config) -> Iterator[Trial]:
-    """Every trial of the search on the run's data sets, settings, methods and lengths."""
+    """Every trial of the search on the run's data sets, settings and methods, at its lengths or at the setting's one."""
     for dataset in config.datasets:
         for setting in config.settings:
             for method in config.search.get(setting, {}):
                 if method in config.methods:
-                    for bits in config.bits:
+                    for bits in (config.search_at[setting],) if setting in config.search_at else config.bits:
                         for number in range(len(combinations(config, setting, method))):
                             yield Trial(dataset, setting, method, bits, number)
 

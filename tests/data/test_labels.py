@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.feature_extraction.text import CountVectorizer
 
+from semantic_hashing.data.chance import chance
 from semantic_hashing.data.corpus import label_matrix
-from semantic_hashing.data.labels import chance, name_tokens
+from semantic_hashing.data.labels import name_tokens
 from semantic_hashing.errors import InputError
 
 NAMES = ["fish", "fish-oil", "palm-oil", "tin"]

@@ -10,8 +10,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from semantic_hashing.data.chance import chance
 from semantic_hashing.data.corpus import TEST, TRAIN
-from semantic_hashing.data.labels import chance
 from semantic_hashing.data.prepared import PARTS
 from semantic_hashing.data.transform import Transformed
 

@@ -13,6 +13,7 @@ from torch import nn
 from semantic_hashing.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.selection import validation_precision
+from semantic_hashing.hashers.thresholds import thresholds
 from semantic_hashing.neural.batches import Bag, in_order
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.rbm import BinaryRBM, ConstrainedPoissonRBM, pretrain
@@ -109,14 +110,14 @@ class SRBM(Hasher):
                 lambda rows, step: -self.network_.likelihood(Bag.of(X[rows])).mean(),
                 self._validation(X.shape[0], X_val, y_val),
                 documents=X.shape[0],
-                optimizer=RowAdam(self.network_.parameters(), self.learning_rate),
+                optimizer=RowAdam(self.network_, self.learning_rate),
                 rng=rng,
                 batch_size=self.batch_size,
                 max_epochs=self.max_epochs,
                 patience=self.patience,
                 evaluate_every=self.evaluate_every,
             )
-        self.threshold_ = np.median(self.scores(X), axis=0) if self.threshold == "median" else self.threshold
+        self.threshold_ = thresholds(self.scores(X), self.threshold)
         return self
 
     def scores(self, X: sp.csr_array) -> np.ndarray:
@@ -159,7 +160,7 @@ class SRBM(Hasher):
 
         def precision() -> float:
             scores = self.scores(X_val)
-            return leave_one_out(pack(scores > (np.median(scores, axis=0) if self.threshold == "median" else self.threshold)))
+            return leave_one_out(pack(scores > thresholds(scores, self.threshold)))
 
         return precision
 

@@ -13,6 +13,7 @@ from torch import nn
 from semantic_hashing.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.selection import validation_precision
+from semantic_hashing.hashers.thresholds import thresholds
 from semantic_hashing.neural.batches import Bag, in_order
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
@@ -120,16 +121,14 @@ class VariationalHasher(Hasher):
                 loss,
                 self._validation(X, X_val, target_val, y_val),
                 documents=X.shape[0],
-                optimizer=RowAdam(self.network_.parameters(), self.learning_rate, self.decay, self.decay_steps),
+                optimizer=RowAdam(self.network_, self.learning_rate, self.decay, self.decay_steps),
                 rng=np.random.default_rng(self.seed),
                 batch_size=self.batch_size,
                 max_epochs=self.max_epochs,
                 patience=self.patience,
                 evaluate_every=self.evaluate_every,
             )
-        self.threshold_ = np.full(self.bits, self.fixed_threshold, dtype=np.float32)
-        if self.threshold == "median":
-            self.threshold_ = np.median(self.scores(X), axis=0)
+        self.threshold_ = thresholds(self.scores(X), self._threshold)
         return self
 
     def scores(self, X: sp.csr_array) -> np.ndarray:
@@ -159,11 +158,16 @@ class VariationalHasher(Hasher):
         if self.selector == "elbo":
             return lambda: self.bound(X_val, target_val)
         leave_one_out = validation_precision(X.shape[0], y_val, self.k)
-        return lambda: leave_one_out(self._validation_codes(self.scores(X_val)))
 
-    def _validation_codes(self, scores: np.ndarray) -> np.ndarray:
-        """Packed codes of scores (n, l), each bit cut at its fixed threshold or at its median over these documents."""
-        return pack(scores > (np.median(scores, axis=0) if self.threshold == "median" else self.fixed_threshold))
+        def precision() -> float:
+            scores = self.scores(X_val)
+            return leave_one_out(pack(scores > thresholds(scores, self._threshold)))
+
+        return precision
+
+    @property
+    def _threshold(self) -> float | Literal["median"]:
+        return "median" if self.threshold == "median" else self.fixed_threshold
 
     def _target(self, X: sp.csr_array, counts: sp.csr_array | None) -> sp.csr_array:
         if self.target == "tfidf":

@@ -1,61 +1,62 @@
-"""Adam with the paper's schedule, for dense and for row-sparse gradients."""
+"""Adam with the paper's schedule, for dense gradients and for the row-sparse gradients of the input layer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
 
+import numpy as np
 import torch
+from torch import nn
 from torch.optim.adam import adam
+
+from semantic_hashing.neural.row_update import EPSILON, FIRST_DECAY, SECOND_DECAY, update_rows
+from semantic_hashing.neural.sparse_input import SparseInput
 
 
 class RowAdam:
     """Adam (Kingma and Ba, 2015) whose rate falls by a factor every so many steps.
 
-    A parameter whose gradient is a sparse tensor of whole rows has only those rows updated, moments included (the
-    "lazy" Adam of sparse embeddings): the moments of a word that is absent do not decay until it comes again.
+    Of the weight of a ``SparseInput`` only the rows of the words in the batch are updated, moments included (the "lazy"
+    Adam of sparse embeddings): the moments of a word that is absent do not decay until it comes again.
 
     Args:
-        parameters: what to train.
+        model: what to train: all its parameters that require a gradient.
         rate: learning rate of the first step.
         decay: factor of the rate every ``decay_steps`` steps (NASH: 0.96 every 10,000).
         decay_steps: steps between two decays.
     """
 
-    def __init__(self, parameters: Iterable[torch.nn.Parameter], rate: float, decay: float = 0.96, decay_steps: int = 10_000) -> None:
-        self.parameters = [p for p in parameters if p.requires_grad]
+    def __init__(self, model: nn.Module, rate: float, decay: float = 0.96, decay_steps: int = 10_000) -> None:
         self.rate, self.decay, self.decay_steps = rate, decay, decay_steps
         self.steps = 0
-        self._first = [torch.zeros_like(p) for p in self.parameters]
-        self._second = [torch.zeros_like(p) for p in self.parameters]
+        self._inputs = [module for module in model.modules() if isinstance(module, SparseInput)]
+        by_row = {id(layer.weight) for layer in self._inputs}
+        self._dense = [p for p in model.parameters() if p.requires_grad and id(p) not in by_row]
+        self._moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in self._dense]
+        self._row_moments = [(np.zeros(layer.weight.shape, np.float32), np.zeros(layer.weight.shape, np.float32)) for layer in self._inputs]
 
     @torch.no_grad()
     def step(self) -> None:
         """One update from the gradients, which are then cleared."""
-        dense: tuple[list[torch.Tensor], ...] = ([], [], [], [])
-        for parameter, first, second in zip(self.parameters, self._first, self._second, strict=True):
-            gradient = parameter.grad
-            if gradient is None:
-                continue
-            parameter.grad = None
-            if not gradient.is_sparse:
-                for group, tensor in zip(dense, (parameter, gradient, first, second), strict=True):
-                    group.append(tensor)
-                continue
-            # A layer used twice in a step leaves two entries for a row; add them up.
-            gradient = gradient.coalesce()
-            # Gather the touched rows, update them as a small dense problem, put them back. numpy's indexing works on
-            # the same memory and takes a third of the time of torch's index_select and index_copy_.
-            rows = gradient._indices()[0].numpy()
-            whole = [tensor.detach().numpy() for tensor in (parameter, first, second)]
-            touched = [torch.from_numpy(array[rows]) for array in whole]
-            self._adam([touched[0]], [gradient._values()], [touched[1]], [touched[2]])
-            for array, updated in zip(whole, touched, strict=True):
-                array[rows] = updated.numpy()
-        if dense[0]:
-            self._adam(*dense)
+        rate = self.rate * self.decay ** (self.steps // self.decay_steps)
+        self._step_dense(rate)
         self.steps += 1
+        for layer, (first, second) in zip(self._inputs, self._row_moments, strict=True):
+            factors = layer.take_gradient()
+            if factors is None:
+                continue
+            batch, gradient = factors
+            update_rows(
+                *(layer.weight.detach().numpy(), first, second, batch.indptr, batch.indices, batch.data, gradient),
+                np.float32(rate / (1 - FIRST_DECAY**self.steps)),
+                np.float32(1 / math.sqrt(1 - SECOND_DECAY**self.steps)),
+            )
 
-    def _adam(self, parameters: list[torch.Tensor], gradients: list[torch.Tensor], first: list[torch.Tensor], second: list[torch.Tensor]) -> None:
+    def _step_dense(self, rate: float) -> None:
+        held = [(p, p.grad, *moments) for p, moments in zip(self._dense, self._moments, strict=True) if p.grad is not None]
+        if not held:
+            return
+        parameters, gradients, first, second = (list(column) for column in zip(*held, strict=True))
         adam(
             parameters,
             gradients,
@@ -66,10 +67,12 @@ class RowAdam:
             state_steps=[torch.tensor(float(self.steps)) for _ in parameters],
             fused=True,
             amsgrad=False,
-            beta1=0.9,
-            beta2=0.999,
-            lr=self.rate * self.decay ** (self.steps // self.decay_steps),
+            beta1=FIRST_DECAY,
+            beta2=SECOND_DECAY,
+            lr=rate,
             weight_decay=0.0,
-            eps=1e-8,
+            eps=EPSILON,
             maximize=False,
         )
+        for parameter in parameters:
+            parameter.grad = None

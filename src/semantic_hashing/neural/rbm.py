@@ -106,7 +106,7 @@ def pretrain(
         batch_size: documents per step.
         epochs: passes over the documents.
     """
-    optimizer = RowAdam(machine.parameters(), rate)
+    optimizer = RowAdam(machine, rate)
     for epoch in track(range(1, epochs + 1), f"{type(machine).__name__} epochs"):
         gap = 0.0
         for rows in shuffled(documents, batch_size, rng):

@@ -47,11 +47,12 @@ class _LogLikelihood(torch.autograd.Function):
         ctx: Any, code: torch.Tensor, weight: torch.Tensor, documents: torch.Tensor, indices: torch.Tensor, values: torch.Tensor
     ) -> torch.Tensor:
         logits = code @ weight
-        probabilities = torch.softmax(logits, dim=1)
-        # log sum exp without a second pass of exponentials: at the largest logit, log p = logit - lse.
-        normaliser = logits.amax(dim=1) - probabilities.amax(dim=1).log()
         flat = documents * weight.shape[1] + indices
-        log_p = logits.view(-1)[flat] - normaliser[documents]
+        targets, largest = logits.view(-1)[flat], logits.amax(dim=1)
+        # In place: a buffer of (B, V) less to stream.
+        probabilities = torch.softmax(logits, dim=1, out=logits)
+        # log sum exp without a second pass of exponentials: at the largest logit, log p = logit - lse.
+        log_p = targets - (largest - probabilities.amax(dim=1).log())[documents]
         ctx.save_for_backward(code, weight, documents, flat, values)
         ctx.probabilities = probabilities
         return code.new_zeros(len(code)).index_add_(0, documents, values * log_p)

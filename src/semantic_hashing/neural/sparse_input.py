@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 import torch
 from torch import nn
@@ -16,8 +17,9 @@ from semantic_hashing.neural.batches import Bag
 class SparseInput(nn.Module):
     """An affine map x W + b of sparse x (B, V) to (B, units), initialised like ``torch.nn.Linear``.
 
-    The gradient of W is a sparse tensor whose rows are the distinct words of the batch (a hundred documents of 20
-    Newsgroups hold about a third of the vocabulary), which ``optimizer.RowAdam`` updates alone.
+    The gradient of W is X' G, with X the batch and G the gradient of x W. The product is never made: both factors are
+    kept in ``factors``, and ``optimizer.RowAdam`` updates the rows of the batch's distinct words alone (a hundred
+    documents of 20 Newsgroups hold about a third of the vocabulary).
     """
 
     def __init__(self, words: int, units: int) -> None:
@@ -25,28 +27,35 @@ class SparseInput(nn.Module):
         bound = 1 / math.sqrt(words)
         self.weight = nn.Parameter(torch.empty(words, units).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(units).uniform_(-bound, bound))
+        self.factors: list[tuple[sp.csr_array, np.ndarray]] = []
 
     def forward(self, bag: Bag) -> torch.Tensor:
         """(B, units) float32."""
-        product: torch.Tensor = _SparseMatmul.apply(self.weight, bag.indptr, bag.indices, bag.values)  # type: ignore[no-untyped-call]
+        product: torch.Tensor = _SparseMatmul.apply(self.weight, bag, self.factors)  # type: ignore[no-untyped-call]
         return product + self.bias
+
+    def take_gradient(self) -> tuple[sp.csc_array, np.ndarray] | None:
+        """X (D, V) and G (D, units) of all documents since the last call, or None where there were none."""
+        if not self.factors:
+            return None
+        batches, gradients = zip(*self.factors, strict=True)
+        self.factors.clear()
+        if len(batches) == 1:
+            return batches[0].tocsc(), gradients[0]
+        return sp.vstack(batches, format="csc"), np.concatenate(gradients)
 
 
 class _SparseMatmul(torch.autograd.Function):
-    """x W for CSR x, with the gradient of W compact over the distinct columns of x."""
+    """x W for CSR x; the backward pass appends the factors of W's gradient to a list instead of multiplying them."""
 
     @staticmethod
-    def forward(ctx: Any, weight: torch.Tensor, indptr: torch.Tensor, indices: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        ctx.save_for_backward(indptr, indices, values)
-        ctx.shape = weight.shape
-        return functional.embedding_bag(indices, weight, indptr[:-1], mode="sum", per_sample_weights=values)
+    def forward(ctx: Any, weight: torch.Tensor, bag: Bag, factors: list[tuple[sp.csr_array, np.ndarray]]) -> torch.Tensor:
+        ctx.bag, ctx.factors = bag, factors
+        return functional.embedding_bag(bag.indices, weight, bag.indptr[:-1], mode="sum", per_sample_weights=bag.values)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
-        indptr, indices, values = ctx.saved_tensors
-        gradient = gradients[0].contiguous()
-        rows, compact = torch.unique(indices, return_inverse=True)
-        # scipy's CSR product is twice as fast here as torch's.
-        batch = sp.csr_array((values.numpy(), compact.numpy(), indptr.numpy()), shape=(len(gradient), len(rows)))
-        by_word = torch.from_numpy(batch.T.tocsr() @ gradient.numpy())
-        return torch.sparse_coo_tensor(rows[None], by_word, ctx.shape, is_coalesced=True, check_invariants=False), None, None, None
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[None, None, None]:
+        gradient, bag = gradients[0].contiguous(), ctx.bag
+        batch = sp.csr_array((bag.values.numpy(), bag.indices.numpy(), bag.indptr.numpy()), shape=(len(gradient), bag.words))
+        ctx.factors.append((batch, gradient.numpy()))
+        return None, None, None

@@ -28,7 +28,3 @@ class Relevance:
         for database, queries in zip(self._database[1:], self._queries[1:], strict=True):
             shared |= (database & queries[query]) != 0
         return shared
-
-    def chance(self) -> float:
-        """Mean over the queries of the share of the database that is relevant: the precision of random codes."""
-        return float(np.mean([np.count_nonzero(self.row(i)) for i in range(self._queries.shape[1])]) / self._database.shape[1])

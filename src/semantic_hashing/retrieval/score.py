@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from semantic_hashing import io
+from semantic_hashing.data.chance import chance
 from semantic_hashing.data.prepared import PARTS, Prepared
 from semantic_hashing.errors import InputError, RunError
 from semantic_hashing.retrieval.codes import statistics
@@ -59,7 +60,8 @@ def base(prepared: Prepared, k: int) -> dict[str, Any]:
     n = len(prepared.rows("train"))
     if k > n:
         raise InputError(f"k: {k} is more than the {n} training documents; lower k")
-    return {"k": k, "n_queries": len(prepared.rows("test")), "n_database": n, "chance": _relevance(prepared, "test").chance()}
+    train, test = (prepared.labels[prepared.rows(part)] for part in ("train", "test"))
+    return {"k": k, "n_queries": test.shape[0], "n_database": n, "chance": chance(train, test)}
 
 
 def means(expected: np.ndarray, lower: np.ndarray, upper: np.ndarray, validation: np.ndarray) -> dict[str, float]:

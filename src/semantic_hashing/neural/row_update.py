@@ -1,0 +1,57 @@
+"""One step of Adam on some rows of a weight, compiled: the only loop here that numpy and torch have no fast form of."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+FIRST_DECAY = 0.9
+SECOND_DECAY = 0.999
+EPSILON = 1e-8
+
+
+@numba.njit(cache=True, fastmath=True, nogil=True)
+def update_rows(
+    weight: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    indptr: np.ndarray,
+    documents: np.ndarray,
+    values: np.ndarray,
+    gradient: np.ndarray,
+    rate: np.float32,
+    correction: np.float32,
+) -> None:
+    """Update in place the rows of ``weight`` whose gradient X' G is not empty, and their moments.
+
+    Each row's gradient, update and moments are done in one visit, while the row is in the cache: a step streams the
+    touched rows once instead of gathering, updating and scattering copies of them.
+
+    Args:
+        weight: (V, U) float32, as are the moments ``first`` and ``second``.
+        first: running mean of gradients.
+        second: running mean of squared gradients.
+        indptr: (V + 1,) of X (D, V) in CSC form, with ``documents`` and ``values`` its row indices and float32 entries.
+        documents: see ``indptr``.
+        values: see ``indptr``.
+        gradient: G (D, U) float32.
+        rate: learning rate over the bias correction of the first moment, 1 - 0.9^t.
+        correction: root of the bias correction of the second moment, sqrt(1 - 0.999^t), inverted.
+    """
+    keep_first, keep_second, epsilon = np.float32(FIRST_DECAY), np.float32(SECOND_DECAY), np.float32(EPSILON)
+    new_first, new_second = np.float32(1 - FIRST_DECAY), np.float32(1 - SECOND_DECAY)
+    units = weight.shape[1]
+    total = np.empty(units, np.float32)
+    for word in range(len(indptr) - 1):
+        if indptr[word] == indptr[word + 1]:
+            continue
+        total[:] = 0
+        for entry in range(indptr[word], indptr[word + 1]):
+            value, document = values[entry], documents[entry]
+            for unit in range(units):
+                total[unit] += value * gradient[document, unit]
+        row, mean, square = weight[word], first[word], second[word]
+        for unit in range(units):
+            mean[unit] = keep_first * mean[unit] + new_first * total[unit]
+            square[unit] = keep_second * square[unit] + new_second * total[unit] * total[unit]
+            row[unit] -= rate * mean[unit] / (np.sqrt(square[unit]) * correction + epsilon)
