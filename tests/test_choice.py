@@ -8,7 +8,13 @@ from semantic_hashing.errors import RunError
 
 
 def build(folder, **changes):
-    values = config.read_yaml(config.BASE) | {"results": str(folder / "results"), "datasets": ["ng20"], "settings": ["tuned"], "bits": [8, 16]}
+    values = config.read_yaml(config.BASE) | {
+        "results": str(folder / "results"),
+        "datasets": ["ng20"],
+        "settings": ["tuned"],
+        "bits": [8, 16],
+        "search_at": {},
+    }
     return config.parse(values | {"search": {"tuned": {"NASH": {"dropout": [0.2, 0.5], "kl_weight": [0.1, 0.3]}}}} | changes)
 
 
