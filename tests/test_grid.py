@@ -13,7 +13,7 @@ def paper():
 
 
 def test_the_papers_grid(paper):
-    found = list(grid.cells(paper))
+    found = list(grid.main_cells(paper))
     deterministic = [name for name in paper.methods if METHODS[name].deterministic]
     per_length = 3 * (len(paper.methods) - len(deterministic)) + len(deterministic)
     assert len(found) == len(set(found)) == 2 * 3 * 5 * per_length
@@ -37,8 +37,31 @@ def test_random_codes_stand_at_every_length_and_the_other_controls_once(paper):
 )
 def test_every_axis_narrows(axis, value):
     narrowed = config.parse(config.read_yaml(config.BASE) | {axis: value})
-    field = {"datasets": "dataset", "methods": "method", "bits": "bits", "seeds": "seed", "settings": "setting"}[axis]
-    assert {getattr(cell, field) for cell in grid.cells(narrowed)} == {value if isinstance(value, str) else value[0]}
+    of_cell = {
+        "datasets": lambda cell: narrowed.source(cell.dataset),
+        "settings": lambda cell: cell.setting.partition("+")[0],
+        "methods": lambda cell: cell.method,
+        "bits": lambda cell: cell.bits,
+        "seeds": lambda cell: cell.seed,
+    }
+    assert {of_cell[axis](cell) for cell in grid.cells(narrowed)} == {value if isinstance(value, str) else value[0]}
+
+
+def test_a_study_changes_one_thing(paper):
+    found = list(grid.study_cells(paper, "selector"))
+    assert {cell.setting for cell in found} == {"tuned+selector=elbo"}
+    for cell in found:
+        plain = paper.options("tuned", cell.method, cell.dataset, cell.bits)
+        assert paper.options(cell.setting, cell.method, cell.dataset, cell.bits) == plain | {"selector": "elbo"}
+
+
+def test_a_data_set_made_of_anothers_files_has_its_versions_and_choices(paper):
+    values = config.read_yaml(config.BASE)
+    values["hyperparameters"]["tuned"]["NASH"] = {"overrides": {"ng20": {"dropout": 0.1}, "ng20-plain/8": {"dropout": 0.2}}}
+    own = config.parse(values)
+    assert own.versions("ng20-plain") == own.versions("ng20")
+    assert [own.options("tuned", "NASH", "ng20-plain", bits)["dropout"] for bits in (8, 16)] == [0.2, 0.1]
+    assert own.recipe("ng20-bydate") == own.recipe("ng20")
 
 
 def test_a_setting_runs_only_the_methods_that_it_names():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,37 @@ class Corpus(Strict):
     """Where a data set comes from and how it is prepared."""
 
     title: str = Field(description="Name in tables and captions.")
-    versions: tuple[str, ...] = Field(min_length=1, description="Versions of config/datasets.csv in order of preference.")
+    source: str | None = Field(None, description="The data set of `sources` whose files it is made of, if that is not its own name.")
+    versions: tuple[str, ...] = Field((), description="Versions of config/datasets.csv in order of preference; by default those of `source`.")
     recipe: str = Field("literature", description="A key of `recipes`.")
     literature: dict[str, int] = Field({}, description="The literature's counts, printed beside ours: train, validation, test, vocabulary, labels.")
     compare: bool = Field(
         True, description="Show the literature's reported values beside ours; false where the version is not the paper's collection."
     )
+
+
+class Study(Strict):
+    """A part of the run beside the grid: some cells again with one thing changed. What it does not name is the grid's."""
+
+    question: str = Field(description="What it answers, in the report.")
+    settings: tuple[str, ...] = Field(min_length=1, description="The settings whose cells are run again.")
+    options: dict[str, tuple[Any, ...]] = Field(
+        {}, description="Constructor arguments and the values each takes, every combination of them; a setting of its own each."
+    )
+    datasets: tuple[str, ...] = Field((), description="Keys of `corpora`.")
+    methods: tuple[str, ...] = Field((), description="Methods.")
+    bits: tuple[int, ...] = Field((), description="Code lengths in bits.")
+    seeds: tuple[int, ...] = Field((), description="Replicates.")
+
+    @property
+    def derived_settings(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Settings that the options make, such as ``tuned+selector=elbo``: the setting they start from and what they change."""
+        made = {}
+        for setting, values in itertools.product(self.settings, itertools.product(*self.options.values())):
+            changed = dict(zip(self.options, values, strict=True))
+            if changed:
+                made["+".join([setting, *(f"{option}={_said(value)}" for option, value in changed.items())])] = (setting, changed)
+        return made
 
 
 class Config(Strict):
@@ -63,7 +90,10 @@ class Config(Strict):
         {}, description="Setting -> the one code length that its search runs at, whose choice holds for every length; else each has its own."
     )
 
-    @field_validator("datasets", "methods", "controls", "settings", "bits", "seeds", mode="before")
+    studies: tuple[str, ...] = Field((), description="Axis: keys of `study` that run beside the grid.")
+    study: dict[str, Study] = Field({}, description="Studies by name.")
+
+    @field_validator("datasets", "methods", "controls", "settings", "bits", "seeds", "studies", mode="before")
     @classmethod
     def _list(cls, value: Any) -> Any:
         # So that --config datasets=ng20 narrows an axis like --config 'datasets=[ng20]'.
@@ -89,12 +119,22 @@ class Config(Strict):
         check("seeds", self.seeds, range(1_000_000))
         for name, corpus in self.corpora.items():
             check(f"corpora.{name}.recipe", (corpus.recipe,), list(self.recipes))
+            if corpus.source is not None:
+                check(f"corpora.{name}.source", (corpus.source,), list(self.corpora))
+            if not self.versions(name):
+                raise ValueError(f"corpora.{name}.versions: name at least one version of config/datasets.csv")
             self.recipe(name)
         for setting, methods in self.hyperparameters.items():
             check(f"hyperparameters.{setting}", tuple(methods), METHODS)
         for method in self.methods:
             if not any(method in self.hyperparameters[setting] for setting in self.settings):
                 raise ValueError(f"methods: no setting of this run ({', '.join(self.settings)}) names '{method}'; add it to hyperparameters")
+        check("studies", self.studies, list(self.study))
+        for name, study in self.study.items():
+            check(f"study.{name}.settings", study.settings, list(self.hyperparameters))
+            check(f"study.{name}.datasets", study.datasets, list(self.corpora))
+            check(f"study.{name}.methods", study.methods, METHODS)
+            check(f"study.{name}.bits", study.bits, BIT_LENGTHS)
         check("search", tuple(self.search), list(self.hyperparameters))
         check("search_at", tuple(self.search_at), list(self.search))
         check("search_at", tuple(set(self.search_at.values())), BIT_LENGTHS)
@@ -106,15 +146,39 @@ class Config(Strict):
         """The knobs of a data set under its own recipe, or under the recipe ``name``."""
         name = name or self.corpora[dataset].recipe
         by_dataset = self.recipes[name]
-        if dataset not in by_dataset and "any" not in by_dataset:
-            raise ValueError(f"recipes.{name}: no entry for '{dataset}' and none for 'any'")
-        return by_dataset.get(dataset, by_dataset.get("any"))  # type: ignore[return-value]
+        for key in (dataset, self.source(dataset), "any"):
+            if key in by_dataset:
+                return by_dataset[key]
+        raise ValueError(f"recipes.{name}: no entry for '{dataset}' and none for 'any'")
 
     def options(self, setting: str, method: str, dataset: str, bits: int) -> dict[str, Any]:
-        """Constructor arguments of a method: its own, then those for the data set, then for the data set and length."""
-        own = dict(self.hyperparameters[setting].get(method, {}))
+        """Constructor arguments of a method: its own, then those for the data set, then for the data set and length.
+
+        A data set that is made of another's files takes that one's before its own; a setting that a study made has the
+        study's options last.
+        """
+        base, changed = self.derived_settings.get(setting, (setting, {}))
+        own = dict(self.hyperparameters[base].get(method, {}))
         overrides: dict[str, dict[str, Any]] = own.pop("overrides", {})
-        return own | overrides.get(dataset, {}) | overrides.get(f"{dataset}/{bits}", {})
+        for name in dict.fromkeys((self.source(dataset), dataset)):
+            own |= overrides.get(name, {}) | overrides.get(f"{name}/{bits}", {})
+        return own | changed
+
+    @cached_property
+    def derived_settings(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Those of all studies of the run."""
+        made: dict[str, tuple[str, dict[str, Any]]] = {}
+        for name in self.studies:
+            made |= self.study[name].derived_settings
+        return made
+
+    def versions(self, dataset: str) -> tuple[str, ...]:
+        """Versions of a data set in order of preference: its own, or those of the data set that it is made of."""
+        return self.corpora[dataset].versions or self.corpora[self.source(dataset)].versions
+
+    def source(self, dataset: str) -> str:
+        """The data set whose files a data set is made of: most often itself."""
+        return self.corpora[dataset].source or dataset
 
     def mirror_folder(self) -> Path | None:
         """The mirror folder in force, if any.
@@ -130,6 +194,11 @@ class Config(Strict):
             where = MIRROR_VARIABLE if os.environ.get(MIRROR_VARIABLE) else "the configuration's key 'mirror'"
             raise InputError(f"{folder}: no such mirror folder; mend or clear {where}")
         return folder
+
+
+def _said(value: Any) -> str:
+    """A value inside the name of a setting, fit for a path: ``500x500`` for a list."""
+    return "x".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)
 
 
 def merge(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:

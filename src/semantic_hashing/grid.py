@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,19 +76,42 @@ def trials(config: Config) -> Iterator[Trial]:
 
 
 def cells(config: Config) -> Iterator[Cell]:
-    """Every cell of the run, in the order of the tables.
+    """Every cell of the run: the grid in the order of the tables, then what its studies add."""
+    yield from dict.fromkeys(itertools.chain(main_cells(config), *(study_cells(config, name) for name in config.studies)))
 
-    A setting runs only the methods that it names; a deterministic method runs once, with the first seed.
+
+def main_cells(config: Config) -> Iterator[Cell]:
+    """The cells of the grid itself."""
+    return _block(config, config.datasets, config.settings, config.methods, config.bits, config.seeds)
+
+
+def study_cells(config: Config, name: str) -> Iterator[Cell]:
+    """The cells of a study, within the axes of the grid; some may be the grid's own.
+
+    So that a run narrowed to a data set, a setting, a method, a length or a seed has its studies narrowed too.
     """
-    for dataset in config.datasets:
-        for setting in config.settings:
-            for method in config.methods:
-                if method not in config.hyperparameters[setting]:
-                    continue
-                seeds = config.seeds[:1] if METHODS[method].deterministic else config.seeds
-                for bits in config.bits:
-                    for seed in seeds:
-                        yield Cell(dataset, setting, method, bits, seed)
+    study = config.study[name]
+    settings = {setting: base for setting, (base, _) in study.derived_settings.items()} or {setting: setting for setting in study.settings}
+    return _block(
+        config,
+        [dataset for dataset in study.datasets or config.datasets if config.source(dataset) in config.datasets],
+        [setting for setting, base in settings.items() if base in config.settings],
+        [method for method in study.methods or config.methods if method in config.methods],
+        [bits for bits in study.bits or config.bits if bits in config.bits],
+        [seed for seed in study.seeds or config.seeds if seed in config.seeds],
+    )
+
+
+def _block(
+    config: Config, datasets: Sequence[str], settings: Sequence[str], methods: Sequence[str], lengths: Sequence[int], seeds: Sequence[int]
+) -> Iterator[Cell]:
+    """Cells of these axes. A setting runs only the methods that it names; a deterministic method runs once, with the first seed."""
+    for dataset, setting, method in itertools.product(datasets, settings, methods):
+        base, _ = config.derived_settings.get(setting, (setting, {}))
+        if method in config.hyperparameters[base]:
+            for bits in lengths:
+                for seed in seeds[:1] if METHODS[method].deterministic else seeds:
+                    yield Cell(dataset, setting, method, bits, seed)
 
 
 def controls(config: Config) -> Iterator[Control]:

@@ -44,7 +44,7 @@ def settings(*keys):
 
 def versions(dataset):
     """The versions of a data set in order of preference; the SMART stop list is fetched like one."""
-    return ["english"] if dataset == "smart" else list(RUN.corpora[dataset].versions)
+    return ["english"] if dataset == "smart" else list(RUN.versions(dataset))
 
 
 def sources(dataset):

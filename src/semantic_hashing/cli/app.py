@@ -81,8 +81,9 @@ def known_cell(config: Config, dataset: str, setting: str | None, method: str, b
     setting = setting or config.settings[0]
     if method not in METHODS:
         raise InputError(f"unknown method '{method}'{nearest(method, METHODS)}")
-    if setting not in config.hyperparameters:
-        raise InputError(f"unknown setting '{setting}'{nearest(setting, config.hyperparameters)}")
+    settings = [*config.hyperparameters, *config.derived_settings]
+    if setting not in settings:
+        raise InputError(f"unknown setting '{setting}'{nearest(setting, settings)}")
     if bits not in BIT_LENGTHS:
         raise InputError(f"bits: {bits} is not a code length; use 1 to {BIT_LENGTHS[-1]}")
     return Cell(known_dataset(config, dataset), setting, method, bits, seed)

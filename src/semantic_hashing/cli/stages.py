@@ -35,8 +35,13 @@ def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
     from semantic_hashing.data import fetch as stage
 
     config = load_config(configfile)
-    versions = ("english",) if dataset == "smart" else config.corpora[known_dataset(config, dataset)].versions
-    stage.fetch(dataset, versions, config.sources, config.raw, config.mirror_folder(), source_path(config, dataset))
+    if dataset == "smart":
+        source: str = dataset
+        versions: tuple[str, ...] = ("english",)
+    else:
+        corpus = config.corpora[known_dataset(config, dataset)]
+        source, versions = corpus.source or dataset, config.versions(dataset)
+    stage.fetch(source, versions, config.sources, config.raw, config.mirror_folder(), source_path(config, dataset))
 
 
 @app.command()
@@ -52,7 +57,18 @@ def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
     recipe = config.recipe(dataset)
     smart = source_path(config, "smart") if recipe.stop_words == "smart" else None
     origin, folder = source_path(config, dataset), features_path(config, dataset).parent
-    stage.prepare(dataset, origin, config.raw, recipe, corpus.recipe, config.master_seed, folder, smart=smart, literature=corpus.literature)
+    stage.prepare(
+        dataset,
+        origin,
+        config.raw,
+        recipe,
+        corpus.recipe,
+        config.master_seed,
+        folder,
+        source_name=corpus.source,
+        smart=smart,
+        literature=corpus.literature,
+    )
 
 
 @app.command("hash")

@@ -34,6 +34,7 @@ def prepare(
     recipe_name: str,
     master_seed: int,
     folder: Path,
+    source_name: str | None = None,
     smart: Path | None = None,
     literature: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def prepare(
         recipe_name: their name in the configuration.
         master_seed: the run's master seed.
         folder: where to write.
+        source_name: the data set whose files they are, if it is another.
         smart: record that ``fetch`` wrote for the SMART stop list; only a recipe with ``stop_words: smart`` needs it.
         literature: the literature's counts (``train``, ``validation``, ``test``, ``vocabulary``, ``labels``).
 
@@ -61,16 +63,16 @@ def prepare(
         InputError: the recipe does not suit the corpus, or needs the SMART list and has none.
         RunError: a file is missing, changed since it was fetched, or damaged. Nothing is left in ``folder``.
     """
-    origin, files = fetched(source, raw, dataset)
+    origin, files = fetched(source, raw, source_name or dataset)
     smart_list = next(iter(fetched(smart, raw, "smart")[1].values())) if smart is not None and recipe.stop_words == "smart" else None
     stop = stop_words(recipe.stop_words, smart_list)
     version = str(origin["version"])
     logger.info("%s: reading version %s", dataset, version)
-    corpus = read(dataset, version, files, recipe.strip)
+    corpus = read(source_name or dataset, version, files, recipe.strip)
     logger.info("%s: %d documents; applying the recipe %s", dataset, len(corpus.ids), recipe_name)
     result = transform(corpus, recipe, stop, master_seed, dataset)
     notes = list(result.notes)
-    if recipe.strip and (dataset, version) != ("ng20", "bydate"):
+    if recipe.strip and (source_name or dataset, version) != ("ng20", "bydate"):
         notes.append("strip does not apply: only the version bydate of ng20 has headers, footers and quotes")
     record = {
         "dataset": dataset,
