@@ -65,6 +65,10 @@ class Config(Strict):
     """One run of the workflow."""
 
     results: Path = Field(Path("results/full"), description="Folder of this run's results.")
+    published: Path | None = Field(
+        None,
+        description="Folder whose scores, claims and provenance the report shows in place of the run's own: `results/reference`.",
+    )
     raw: Path = Field(Path("results/raw"), description="Folder of the downloads, shared between runs.")
     sources: Path = Field(Path("config/datasets.csv"), description="Table of data versions and their addresses.")
     reported: Path = Field(Path("paper/reported.csv"), description="Table of the values that the literature reports.")
@@ -179,6 +183,11 @@ class Config(Strict):
     def source(self, dataset: str) -> str:
         """The data set whose files a data set is made of: most often itself."""
         return self.corpora[dataset].source or dataset
+
+    @property
+    def rendered(self) -> Path:
+        """The folder whose scores the report shows."""
+        return self.published or self.results
 
     def mirror_folder(self) -> Path | None:
         """The mirror folder in force, if any.

@@ -24,7 +24,7 @@ STAGES = {
     "hash": "semantic_hashing.hashers.driver",
     "score": "semantic_hashing.retrieval.score",
     "control": "semantic_hashing.retrieval.controls",
-    "collect": "semantic_hashing.report.collect",
+    "collect": "semantic_hashing.report.origin",
     "audit": "semantic_hashing.report.audit",
     "claims": "semantic_hashing.report.claims",
     "tables": "semantic_hashing.report.tables",

@@ -62,7 +62,7 @@ def with_scores(run, scores):
     """The run with the precision of its cells replaced."""
     changed = run.scores.copy()
     changed.loc[run.cells.index, "precision"] = scores
-    return Run(run.config, changed, run.preparations, run.reported)
+    return Run(run.config, changed, run.record, run.reported)
 
 
 def exact(run):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from semantic_hashing import io
+from semantic_hashing import grid, io
 from semantic_hashing.grid import Cell
 from semantic_hashing.report import claims
 from semantic_hashing.report.comparison import compare, holm
@@ -90,7 +90,7 @@ def test_what_the_scores_say_is_what_is_found(full, tmp_path):
     rng = np.random.default_rng(0)
     queries = rng.random(300)
     config = full.model_copy(update={"results": tmp_path})
-    for cell in claims.cells(full):
+    for cell in grid.main_cells(full):
         level = 0.1 * claims.VARIANTS.index(cell.method) + 0.05 if cell.method in claims.VARIANTS else 0.0
         fall = 0.02 * np.log2(cell.bits)
         noise = rng.normal(0, 0.001, 300)
@@ -105,7 +105,7 @@ def test_what_the_scores_say_is_what_is_found(full, tmp_path):
     again = claims.comparisons(config)
     assert claims.verdict(again[again["claim"] == "noise"]["outcome"]) == "does not hold"
     assert claims.verdict(again[again["claim"] == "length"]["outcome"]) == "holds"
-    assert worse in set(claims.cells(full))
+    assert worse in set(grid.main_cells(full))
 
 
 def test_one_seed_is_said_to_say_little(small):

@@ -5,11 +5,11 @@ import sys
 import pytest
 
 from semantic_hashing.names import CONTROLS, METHODS
-from semantic_hashing.report import collect, figures, outputs
+from semantic_hashing.report import figures, outputs
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import RC, STYLES
 
-from .conftest import SMALL, build
+from .conftest import SMALL, build, collected
 
 PROGRAM = """
 import sys
@@ -54,5 +54,5 @@ def test_reported_lines_are_drawn_only_where_comparable(small):
 @pytest.mark.parametrize("overlay", [{"bits": [32]}, {"bits": [32], "datasets": ["ng20"], "methods": ["STH"], "controls": []}])
 def test_one_length_and_nothing_but_failures_do_not_crash(tmp_path, overlay):
     config = build(tmp_path, SMALL | overlay)
-    collect.write(config)
+    collected(config)
     assert sorted(figures.write(config, tmp_path / "out")) == sorted(outputs.figures(tmp_path / "out"))

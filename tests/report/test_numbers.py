@@ -1,7 +1,7 @@
-from semantic_hashing.report import collect, numbers, outputs
+from semantic_hashing.report import numbers, outputs
 from semantic_hashing.report.run import Run
 
-from .conftest import SMALL, build
+from .conftest import SMALL, build, collected
 
 
 def test_file_defines_each_macro_once(small, tmp_path):
@@ -35,7 +35,7 @@ def test_findings_are_those_of_the_scores(small):
 
 def test_a_run_in_which_everything_failed_has_its_macros(tmp_path):
     config = build(tmp_path, SMALL | {"datasets": ["reuters"], "methods": ["STH"], "bits": [32]})
-    collect.write(config)
+    collected(config)
     macros = numbers.macros(Run.load(config))
     assert macros["BestList"] == "no method on Reuters R52 (every model failed)"
     assert macros["ComparisonSentence"] == "No score of this run can be held against a reported value."

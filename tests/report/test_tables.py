@@ -1,13 +1,13 @@
 import pytest
 
 from semantic_hashing import io
-from semantic_hashing.report import collect, outputs, tables
+from semantic_hashing.report import outputs, tables
 from semantic_hashing.report.collect import score_files
 from semantic_hashing.report.decisions import answers
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tables import codes, costs, data, differences, scores, sequence
 
-from .conftest import SMALL, build
+from .conftest import SMALL, build, collected
 
 
 def lines(text, start):
@@ -77,7 +77,7 @@ def test_captions_say_what_a_figure_is(run, full):
 
 def test_several_settings_are_separate_blocks(tmp_path):
     config = build(tmp_path, SMALL | {"settings": ["tuned", "other"], "hyperparameters": {"other": {"NASH": {}}}})
-    collect.write(config)
+    collected(config)
     text = scores.table(Run.load(config), "ng20")
     assert "Setting: tuned" in text
     assert "Setting: other" in text
@@ -90,7 +90,7 @@ def test_some_failed_seeds_are_said(tmp_path):
     path = next(path for place, path in score_files(config) if getattr(place, "seed", 0) == 1 and place.method == "VDSH")
     nothing = dict.fromkeys(("precision", "lower", "upper", "validation", "codes"))
     io.write_json(path, io.read_json(path) | nothing | {"status": "failed", "reason": "loss is not finite"})
-    collect.write(config)
+    collected(config)
     text = scores.table(Run.load(config), "ng20")
     assert r"\textsuperscript{*}\,Mean of the seeds that did not fail" in text
     assert "Failed: VDSH at 16 bits (one seed of 3): loss is not finite." in text
@@ -131,7 +131,7 @@ def test_differences(run):
 
 def test_nothing_to_compare(tmp_path):
     config = build(tmp_path, SMALL | {"datasets": ["reuters"]})
-    collect.write(config)
+    collected(config)
     run = Run.load(config)
     assert "No cell of this run has a reported value" in differences.table(run)
     assert "no score that can be compared" in sequence.differences(run)

@@ -7,6 +7,7 @@ from semantic_hashing import config as configuration
 from semantic_hashing import grid
 from semantic_hashing.errors import SemhashError
 from semantic_hashing.provenance import fingerprint, revision
+from semantic_hashing.report import origin
 from semantic_hashing.report import outputs as generated
 
 try:

@@ -1,9 +1,10 @@
 # Scores become tables, figures and numbers, and those a PDF. No file of the paper but its sources is made elsewhere.
 GENERATED = generated.GENERATED.as_posix()
+# Of this run, or of the folder that the configuration's `published` names.
 SCORED = [
-    f"{RESULTS}/scores.csv",
+    f"{RUN.rendered.as_posix()}/scores.csv",
+    f"{RUN.rendered.as_posix()}/{origin.FILE}",
     RUN.reported.as_posix(),
-    *(f"{RESULTS}/data/{dataset}/preparation.json" for dataset in RUN.datasets),
 ]
 # What the report shows of the configuration itself.
 SHOWN = settings(
@@ -16,6 +17,8 @@ SHOWN = settings(
     "seeds",
     "k",
     "corpora",
+    "studies",
+    "study",
 )
 
 
@@ -38,7 +41,7 @@ rule audit:
 
 rule claims:
     input:
-        SCORED,
+        f"{RESULTS}/scores.csv",
     output:
         report(f"{RESULTS}/claims.csv", caption="../report/claims.rst", category="Audit"),
     log:
@@ -56,6 +59,7 @@ rule claims:
 rule tables:
     input:
         SCORED,
+        f"{RUN.rendered.as_posix()}/claims.csv",
         [path.as_posix() for path in generated.templates()],
     output:
         [path.as_posix() for path in generated.tables(RUN)],

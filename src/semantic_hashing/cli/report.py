@@ -12,13 +12,32 @@ from semantic_hashing.cli.app import ConfigFile, app, load_config
 
 @app.command()
 def collect(configfile: ConfigFile = None) -> None:
-    """Gather every score of a run into results/RUN/scores.csv.
+    """Gather every score of a run into results/RUN/scores.csv, and what they were made of into provenance.json.
 
     Example: semhash collect -c config/quick.yaml
     """
     from semantic_hashing.report import collect as stage
+    from semantic_hashing.report import origin
 
-    typer.echo(stage.write(load_config(configfile)))
+    config = load_config(configfile)
+    typer.echo(stage.write(config))
+    typer.echo(origin.write(config))
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the four files.")] = Path("results/reference"),
+    partial: Annotated[bool, typer.Option("--partial", help="Take a run that is not finished; what has no score is marked 'not run'.")] = False,
+    configfile: ConfigFile = None,
+) -> None:
+    """Copy what a report needs of a run, and nothing of the corpus, into a folder that can be committed.
+
+    Example: semhash publish -c config/reference.yaml
+    """
+    from semantic_hashing.report import publication
+
+    for path in publication.write(load_config(configfile), folder, partial):
+        typer.echo(path)
 
 
 @app.command()

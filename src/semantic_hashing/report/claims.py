@@ -12,7 +12,8 @@ import pandas as pd
 
 from semantic_hashing import io
 from semantic_hashing.config import Config
-from semantic_hashing.grid import Cell, cells
+from semantic_hashing.errors import RunError
+from semantic_hashing.grid import Cell, main_cells
 from semantic_hashing.report.comparison import compare, holm
 
 FILE = "claims.csv"
@@ -66,11 +67,11 @@ CLAIMS: dict[str, tuple[str, Callable[[Config], Pairs]]] = {
 COLUMNS = ["claim", "setting", "dataset", "better", "better_bits", "worse", "worse_bits", "difference", "error", "p_for", "p_against", "outcome"]
 
 
-def comparisons(config: Config) -> pd.DataFrame:
+def comparisons(config: Config, partial: bool = False) -> pd.DataFrame:
     """Every comparison of every claim in every setting that the run has both sides of, with ``COLUMNS``.
 
     ``p_for`` and ``p_against`` are Holm-adjusted over all comparisons of a setting; ``outcome`` says which of the two is
-    below the level: ``holds``, ``does not hold``, else ``undecided``.
+    below the level: ``holds``, ``does not hold``, else ``undecided``. A ``partial`` run is tested on the cells that it has.
 
     Raises:
         RunError: a cell's per-query values are missing.
@@ -78,8 +79,8 @@ def comparisons(config: Config) -> pd.DataFrame:
     found: list[pd.DataFrame] = []
     for setting in config.settings:
         by_side: dict[tuple[str, Side], list[Cell]] = {}
-        for cell in cells(config):
-            if cell.setting == setting and config.corpora[cell.dataset].compare:
+        for cell in main_cells(config):
+            if cell.setting == setting and config.corpora[cell.dataset].compare and (not partial or _file(config, cell).is_file()):
                 by_side.setdefault((cell.dataset, Side(cell.method, cell.bits)), []).append(cell)
         rows = []
         for claim, (_, pairs) in CLAIMS.items():
@@ -105,15 +106,31 @@ def verdict(outcomes: pd.Series) -> str:
     return HOLDS if (outcomes == HOLDS).all() else UNDECIDED
 
 
-def write(config: Config, out: Path | None = None) -> Path:
+def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
     """Write all comparisons, by default into the run's results, and return the path."""
     path = out or config.results / FILE
-    io.write_text(path, comparisons(config).to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+    io.write_text(path, comparisons(config, partial).to_csv(index=False, lineterminator="\n", float_format="%.6g"))
     return path
+
+
+def read(config: Config) -> pd.DataFrame:
+    """The comparisons as written, of the run or of the folder that its configuration renders.
+
+    Raises:
+        RunError: there are none yet.
+    """
+    path = config.rendered / FILE
+    if not path.is_file():
+        raise RunError(f"{path}: no such file; run 'semhash claims'")
+    return pd.read_csv(path)
+
+
+def _file(config: Config, cell: Cell) -> Path:
+    return config.results / cell.folder / "queries.npz"
 
 
 def _queries(config: Config, own: list[Cell]) -> np.ndarray:
     """Precision per seed and query, (seeds, q); failed cells have none."""
-    values = [io.read_arrays(config.results / cell.folder / "queries.npz")["precision"] for cell in own]
+    values = [io.read_arrays(_file(config, cell))["precision"] for cell in own]
     values = [value.astype(np.float64) for value in values if len(value)]
     return np.stack(values) if values else np.zeros((0, 0))

@@ -16,6 +16,7 @@ from semantic_hashing.grid import Cell, Control, cells, controls
 
 CONTROL = "control"
 FILE = "scores.csv"
+NOT_RUN = "not run"
 _COPIED = ("lower", "upper", "validation", "chance", "status", "reason", "seconds", "peak_mib", "epochs", "fingerprint")
 _CODE_FIELDS = ("bit_entropy", "ones_min", "ones_mean", "ones_max", "distinct", "entropy")
 
@@ -32,8 +33,12 @@ def score_files(config: Config) -> Iterator[tuple[Cell | Control, Path]]:
         yield place, config.results / place.folder / "score.json"
 
 
-def collect(config: Config) -> pd.DataFrame:
+def collect(config: Config, partial: bool = False) -> pd.DataFrame:
     """Scores of every cell and control.
+
+    Args:
+        config: the run.
+        partial: take a run that is not finished: what has no score yet has the status ``not run``.
 
     Returns:
         One row per cell, then one per control (setting ``control``), in the order of the grid. Precision and its bounds
@@ -46,28 +51,33 @@ def collect(config: Config) -> pd.DataFrame:
     """
     rows = []
     for place, path in score_files(config):
-        if not path.is_file():
+        if path.is_file():
+            rows.append(_row(place, io.read_json(path), path))
+        elif partial:
+            rows.append(_axes(place) | {"status": NOT_RUN, "k": config.k})
+        else:
             raise RunError(f"{path}: no such score; run 'semhash score' for it, or the workflow")
-        rows.append(_row(place, io.read_json(path), path))
     integers = ["epochs", "distinct", "n_queries", "n_database"]
-    return pd.DataFrame(rows).astype(dict.fromkeys(integers, "Int64"))
+    columns = ["dataset", "version", "setting", "method", "bits", "seed", "k", precision_column(config.k), *_COPIED, *_CODE_FIELDS]
+    return pd.DataFrame(rows).reindex(columns=[*columns, "n_queries", "n_database"]).astype(dict.fromkeys(integers, "Int64"))
 
 
-def write(config: Config, out: Path | None = None) -> Path:
+def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
     """Write the collected scores as CSV (default ``<results>/scores.csv``) and return its path."""
     out = out or config.results / FILE
-    io.write_text(out, collect(config).to_csv(index=False, lineterminator="\n"))
+    io.write_text(out, collect(config, partial).to_csv(index=False, lineterminator="\n"))
     return out
+
+
+def _axes(place: Cell | Control) -> dict[str, Any]:
+    if isinstance(place, Cell):
+        return {"dataset": place.dataset, "setting": place.setting, "method": place.method, "bits": place.bits, "seed": place.seed}
+    return {"dataset": place.dataset, "setting": CONTROL, "method": place.name, "bits": place.bits, "seed": 0}
 
 
 def _row(place: Cell | Control, score: dict[str, Any], path: Path) -> dict[str, Any]:
     try:
-        row: dict[str, Any] = {"dataset": place.dataset, "version": score["version"]}
-        if isinstance(place, Cell):
-            row |= {"setting": place.setting, "method": place.method, "bits": place.bits, "seed": place.seed}
-        else:
-            row |= {"setting": CONTROL, "method": place.name, "bits": place.bits, "seed": 0}
-        row |= {"k": score["k"], precision_column(score["k"]): score["precision"]}
+        row = _axes(place) | {"version": score["version"], "k": score["k"], precision_column(score["k"]): score["precision"]}
         row |= {field: score[field] for field in _COPIED}
         row |= _code_fields(score["codes"])
         row |= {"n_queries": score["n_queries"], "n_database": score["n_database"]}

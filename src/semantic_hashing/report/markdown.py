@@ -138,7 +138,7 @@ def _caption(run: Run, dataset: str, beside: bool) -> str:
 
 def _cell(cell: pd.Series) -> str:
     if pd.isna(cell["precision"]):
-        return "failed"
+        return "failed" if cell["failed"] else "–"
     return _share(cell["precision"]) + ("" if pd.isna(cell["sd"]) else f" ± {_share(cell['sd'])}")
 
 

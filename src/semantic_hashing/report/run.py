@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,36 +11,36 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
-from semantic_hashing.grid import Cell
-from semantic_hashing.report import reported
+from semantic_hashing.grid import Cell, main_cells
+from semantic_hashing.report import origin, reported
 from semantic_hashing.report.collect import CONTROL, FILE, precision_column, score_files
-from semantic_hashing.report.statistics import summarise
+from semantic_hashing.report.statistics import GROUP, summarise
 
 
 @dataclass(frozen=True)
 class Run:
-    """One finished run.
+    """One finished run, or the reference scores in its place.
 
     Attributes:
         config: its configuration.
         scores: the collected scores, the column of precision@k named ``precision``.
-        preparations: the record of each data set's preparation, by data set.
+        record: what they were made of and with, see ``origin.origin``.
         reported: the literature's values that are comparable with this run, columns ``reported.COLUMNS``.
     """
 
     config: Config
     scores: pd.DataFrame
-    preparations: dict[str, dict[str, Any]]
+    record: dict[str, Any] = field(repr=False)
     reported: pd.DataFrame
 
     @classmethod
     def load(cls, config: Config) -> Run:
-        """Read a run.
+        """Read a run from its results, or from the folder that the configuration's ``published`` names.
 
         Raises:
-            RunError: the collected scores are missing or are of another configuration, or a preparation record is missing.
+            RunError: the collected scores or their record are missing, or are of another configuration.
         """
-        path = config.results / FILE
+        path = config.rendered / FILE
         if not path.is_file():
             raise RunError(f"{path}: no such file; run 'semhash collect'")
         column = precision_column(config.k)
@@ -49,12 +49,29 @@ class Run:
         if column not in scores.columns or len(scores) != expected:
             found = f"{len(scores)} rows for {expected}" if len(scores) != expected else f"no {column}"
             raise RunError(f"{path}: not the scores of this configuration ({found}); run 'semhash collect'")
-        preparations = {name: io.read_json(config.results / "data" / name / "preparation.json") for name in config.datasets}
-        return cls(config, scores.rename(columns={column: "precision"}), preparations, reported.read(config))
+        return cls(config, scores.rename(columns={column: "precision"}), io.read_json(config.rendered / origin.FILE), reported.read(config))
+
+    @property
+    def preparations(self) -> dict[str, dict[str, Any]]:
+        """The record of the preparation of each data set of the grid.
+
+        Raises:
+            RunError: one is missing.
+        """
+        missing = [name for name in self.config.datasets if name not in self.record["preparations"]]
+        if missing:
+            raise RunError(f"{self.config.rendered / origin.FILE}: no preparation of {missing[0]}; run 'semhash collect'")
+        return {name: self.record["preparations"][name] for name in self.config.datasets}
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """Rows of the trained models."""
+        """Rows of the trained models of the grid, without those of its studies."""
+        own = pd.MultiIndex.from_tuples([(c.dataset, c.setting, c.method, c.bits, c.seed) for c in main_cells(self.config)])
+        return self.scores[pd.MultiIndex.from_frame(self.scores[[*GROUP, "seed"]]).isin(own)]
+
+    @cached_property
+    def models(self) -> pd.DataFrame:
+        """Rows of all trained models, those of the studies included."""
         return self.scores[self.scores["setting"] != CONTROL]
 
     @cached_property
@@ -76,19 +93,9 @@ class Run:
 
     @cached_property
     def hyperparameters(self) -> list[tuple[Cell, dict[str, Any]]]:
-        """Each cell's recorded hyper-parameters, in the order of the grid.
-
-        Raises:
-            RunError: a score file is missing or has none.
-        """
-        found = []
-        for place, path in score_files(self.config):
-            if isinstance(place, Cell):
-                score = io.read_json(path)
-                if not isinstance(score.get("hyperparameters"), dict):
-                    raise RunError(f"{path}: no hyper-parameters; remove it and score the cell again")
-                found.append((place, score["hyperparameters"]))
-        return found
+        """Each cell of the grid with its recorded hyper-parameters, in the order of the grid."""
+        recorded = dict(origin.hyperparameters(self.record))
+        return [(cell, recorded[cell]) for cell in main_cells(self.config) if cell in recorded]
 
     def title(self, dataset: str) -> str:
         """A data set's name in print."""
@@ -100,5 +107,5 @@ class Run:
 
     def parts(self, dataset: str) -> tuple[int, int]:
         """Number of queries and of database documents of a data set."""
-        row = self.scores[self.scores["dataset"] == dataset].iloc[0]
+        row = self.scores[(self.scores["dataset"] == dataset) & self.scores["n_queries"].notna()].iloc[0]
         return int(row["n_queries"]), int(row["n_database"])

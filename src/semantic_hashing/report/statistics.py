@@ -44,7 +44,7 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
         scores: rows of the collected scores with the column ``precision``.
 
     Returns:
-        Columns ``GROUP``; ``seeds`` and ``failed`` (how many ran, how many failed); ``precision`` and ``sd`` over those
+        Columns ``GROUP``; ``seeds`` and ``failed`` (how many ran, 0 where none did yet, and how many failed); ``precision`` and ``sd`` over those
         that did not fail; means of ``lower``, ``upper``, ``seconds``, ``epochs``, ``bit_entropy``, ``distinct`` and
         ``entropy``; ``ones_min``, ``ones_max`` and ``peak_mib`` as extremes. Order as in ``scores``.
     """
@@ -52,7 +52,7 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
     means = ["precision", "lower", "upper", "seconds", "epochs", "bit_entropy", "distinct", "entropy"]
     summary = groups[means].mean().astype(float)
     summary["sd"] = groups["precision"].agg(lambda values: sample_sd(values.dropna()))
-    summary["seeds"] = groups.size()
+    summary["seeds"] = groups["status"].agg(lambda status: int((status != "not run").sum()))
     summary["failed"] = groups["status"].agg(lambda status: int((status == "failed").sum()))
     summary["ones_min"] = groups["ones_min"].min()
     summary["ones_max"] = groups["ones_max"].max()

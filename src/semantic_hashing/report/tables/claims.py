@@ -10,7 +10,7 @@ from semantic_hashing.report.tex import count, escape, render, share
 def table(run: Run) -> str:
     """One line per claim and setting: verdict, and how many comparisons hold, do not, and are undecided."""
     rows = []
-    compared = claims.comparisons(run.config)
+    compared = claims.read(run.config)
     for setting in run.config.settings:
         for name, (text, _) in claims.CLAIMS.items():
             outcomes = compared[(compared["claim"] == name) & (compared["setting"] == setting)]["outcome"]

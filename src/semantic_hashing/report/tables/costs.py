@@ -20,7 +20,8 @@ def table(run: Run) -> str:
                 time, peak, epochs = costs[setting, method, dataset]
                 cells += [seconds(time), count(peak), count(epochs)]
             else:
-                cells += [r"\multicolumn{3}{c}{\textit{failed}}"]
+                own = run.cells[(run.cells["setting"] == setting) & (run.cells["method"] == method) & (run.cells["dataset"] == dataset)]
+                cells += [r"\multicolumn{3}{c}{\textit{failed}}" if (own["status"] == "failed").any() else r"\multicolumn{3}{c}{--}"]
         rows.append((escape(run.method(setting, method)), cells))
     hours = [fixed(total / 3600, 2) for total in (run.cells[run.cells["dataset"] == name]["seconds"].sum() for name in run.config.datasets)]
     return render("costs.tex.j2", titles=[escape(run.title(name)) for name in run.config.datasets], rows=rows, hours=hours)

@@ -13,6 +13,7 @@ from semantic_hashing.report.statistics import best
 from semantic_hashing.report.tex import escape, render, share
 
 FAILED = r"\multicolumn{2}{c}{\textit{failed}}"
+NOT_RUN = r"\multicolumn{2}{c}{--}"
 PARTLY = r"\textsuperscript{*}"
 
 
@@ -55,7 +56,7 @@ def _rows(run: Run, dataset: str, summary: pd.DataFrame) -> list[Row]:
 
 def _cell(row: pd.Series, bold: bool) -> str:
     if row["failed"] == row["seeds"]:
-        return FAILED
+        return FAILED if row["seeds"] else NOT_RUN
     value = share(row["precision"])
     spread = "" if pd.isna(row["sd"]) else rf"\spread{{{share(row['sd'])}}}"
     mark = PARTLY if row["failed"] else ""
