@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from semantic_hashing.config import Config
-from semantic_hashing.report import audit_figure, findings
+from semantic_hashing.report import audit_figure, findings, sensitivity_figure
 from semantic_hashing.report.outputs import GENERATED
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
@@ -31,7 +31,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         RunError: the collected scores or a preparation record is missing.
     """
     run = Run.load(config)
-    made = {"precision": precision, "codes": codes, "ties": ties, "audit": audit_figure.draw}
+    made = {"precision": precision, "codes": codes, "ties": ties, "audit": audit_figure.draw, "sensitivity": sensitivity_figure.draw}
     with matplotlib.rc_context(RC):
         figures = {name: make(run) for name, make in made.items()}
     return [path for name, figure in figures.items() for path in save(figure, folder / f"figure-{name}")]

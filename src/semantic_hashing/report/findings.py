@@ -9,11 +9,14 @@ import pandas as pd
 
 from semantic_hashing.report.audit import BELOW, suspicion
 from semantic_hashing.report.run import Run
+from semantic_hashing.report.statistics import TOLERANCE
 from semantic_hashing.report.tex import escape, listed, share, signed
 from semantic_hashing.report.wording import bits
 
 # The paper's claim about its own variants, weakest first.
 VARIANTS = ("NASH", "NASH-N", "NASH-DN")
+# A cell this little below its reported value counts as reaching it.
+CLOSE = 0.005
 
 
 def greatest(rows: pd.DataFrame, by: pd.Series) -> pd.Series:
@@ -84,6 +87,15 @@ def variants_in_order(run: Run) -> tuple[int, int]:
     table = table.dropna(subset=list(VARIANTS))
     ordered = (table["NASH"] < table["NASH-N"]) & (table["NASH-N"] < table["NASH-DN"])
     return int(ordered.sum()), len(ordered)
+
+
+def fidelity(run: Run) -> dict[str, tuple[int, int, int]]:
+    """Per setting: cells of NASH's variants with a reported value, those at or above it minus .02, and at or above it minus .005."""
+    own = run.compared[run.compared["method"].isin(VARIANTS)]
+    return {
+        str(setting): (len(rows), int((rows["difference"].round(9) >= -TOLERANCE).sum()), int((rows["difference"].round(9) >= -CLOSE).sum()))
+        for setting, rows in own.groupby("setting", sort=False)
+    }
 
 
 def reported_at_chance(run: Run) -> pd.DataFrame:

@@ -23,6 +23,11 @@ def every(config: Config) -> pd.DataFrame:
     Raises:
         InputError: the file is missing or lacks a column, or names an unknown state of transcription.
     """
+    table = _table(config)
+    return table[table["table"] != LATER].reset_index(drop=True)
+
+
+def _table(config: Config) -> pd.DataFrame:
     path = config.reported
     try:
         # Everything as text, so that "1" and "Fig. 2" are both names of tables.
@@ -39,7 +44,18 @@ def every(config: Config) -> pd.DataFrame:
     if column not in table.columns:
         table = table.head(0).assign(**{column: []})
     table = table.assign(bits=table["bits"].astype(int), precision=table[column].astype(float))
-    return table[table["table"] != LATER].reset_index(drop=True)
+    return table
+
+
+def later(config: Config) -> pd.DataFrame:
+    """What later work reports for its own methods on the run's comparable data sets, columns ``COLUMNS``.
+
+    Raises:
+        InputError: see ``every``.
+    """
+    table = _table(config)
+    compared = [name for name in config.datasets if config.corpora[name].compare]
+    return table.loc[(table["table"] == LATER) & table["dataset"].isin(compared), COLUMNS].reset_index(drop=True)
 
 
 def read(config: Config) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.report.outputs import GENERATED
 from semantic_hashing.report.run import Run
-from semantic_hashing.report.tables import audit, claims, codes, costs, data, decisions, differences, scores, sequence
+from semantic_hashing.report.tables import audit, claims, codes, costs, data, decisions, differences, later, scores, sensitivity, sequence
 
 
 def write(config: Config, folder: Path = GENERATED) -> list[Path]:
@@ -27,10 +27,15 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "table-verdicts": audit.verdicts(run),
         "table-audit": audit.table(run),
         "table-claims": claims.table(run),
+        "table-sensitivity": sensitivity.kinds(run),
+        "table-selectors": sensitivity.selectors(run),
+        "table-recipes": sensitivity.recipes(run),
+        "table-later": later.table(run),
         **{f"table-scores-{dataset}": scores.table(run, dataset) for dataset in config.datasets},
         **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
         "results": sequence.results(run),
         "differences": sequence.differences(run),
+        "sensitivity": sensitivity.paragraph(run),
         "appendix": sequence.appendix(run),
     }
     for name, text in texts.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from semantic_hashing.report import findings, wording
+from semantic_hashing.report import findings, reported, wording
 from semantic_hashing.report.audit import setting
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
@@ -41,6 +41,9 @@ def differences(run: Run) -> str:
         agree=count(agree),
         triples=triples,
         ordered=none_or(ordered),
+        fidelity=[(escape(setting), count(cells), none_or(near), none_or(close)) for setting, (cells, near, close) in findings.fidelity(run).items()],
+        close_bound=share(findings.CLOSE, 3),
+        later=not reported.later(run.config).empty and not compared.empty,
         at_chance=len(at_chance),
         at_chance_cells=findings.reported_at_chance_phrase(run),
         not_compared=[escape(run.title(name)) for name in run.config.datasets if name not in set(run.reported["dataset"])],
