@@ -30,7 +30,7 @@ class Corpus(Strict):
     title: str = Field(description="Name in tables and captions.")
     source: str | None = Field(None, description="The data set of `sources` whose files it is made of, if that is not its own name.")
     versions: tuple[str, ...] = Field((), description="Versions of config/datasets.csv in order of preference; by default those of `source`.")
-    recipe: str = Field("literature", description="A key of `recipes`.")
+    recipe: str | None = Field(None, description="A key of `recipes`; by default that of `source`, else `literature`.")
     literature: dict[str, int] = Field({}, description="The literature's counts, printed beside ours: train, validation, test, vocabulary, labels.")
     compare: bool = Field(
         True, description="Show the literature's reported values beside ours; false where the version is not the paper's collection."
@@ -122,7 +122,7 @@ class Config(Strict):
         check("bits", self.bits, BIT_LENGTHS)
         check("seeds", self.seeds, range(1_000_000))
         for name, corpus in self.corpora.items():
-            check(f"corpora.{name}.recipe", (corpus.recipe,), list(self.recipes))
+            check(f"corpora.{name}.recipe", (self.recipe_name(name),), list(self.recipes))
             if corpus.source is not None:
                 check(f"corpora.{name}.source", (corpus.source,), list(self.corpora))
             if not self.versions(name):
@@ -148,12 +148,16 @@ class Config(Strict):
 
     def recipe(self, dataset: str, name: str | None = None) -> Recipe:
         """The knobs of a data set under its own recipe, or under the recipe ``name``."""
-        name = name or self.corpora[dataset].recipe
+        name = name or self.recipe_name(dataset)
         by_dataset = self.recipes[name]
         for key in (dataset, self.source(dataset), "any"):
             if key in by_dataset:
                 return by_dataset[key]
         raise ValueError(f"recipes.{name}: no entry for '{dataset}' and none for 'any'")
+
+    def recipe_name(self, dataset: str) -> str:
+        """The recipe of a data set: its own, that of the data set that it is made of, or ``literature``."""
+        return self.corpora[dataset].recipe or self.corpora[self.source(dataset)].recipe or "literature"
 
     def options(self, setting: str, method: str, dataset: str, bits: int) -> dict[str, Any]:
         """Constructor arguments of a method: its own, then those for the data set, then for the data set and length.

@@ -21,6 +21,8 @@ from semantic_hashing.names import CONTROLS, METHODS
 ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "profiles", "src", "workflow", "config", "paper", "environment.yml", "pyproject.toml")
 CELLS = 2 * len(METHODS)
+STUDIED = 4
+RECIPES = {"mini": "sublinear", "mini-plain": "plain"}
 # The methods that are trained in epochs and select one of them on validation precision.
 TRAINED = [name for name in METHODS if name in ("S-RBM", "VDSH") or name.startswith("NASH")]
 QUICKLY = {"max_epochs": 6, "batch_size": 20, "learning_rate": 0.01}
@@ -76,8 +78,13 @@ class Checkout:
             "bits": [8, 16],
             "seeds": [0],
             "k": 20,
-            "corpora": {"ng20": {"versions": ["cachopo"], "recipe": "mini"}},
-            "recipes": {"mini": {"ng20": {"stop_words": "none", "split": "halve-test"}}},
+            "corpora": {"ng20": {"versions": ["cachopo"], "recipe": "mini"}, "ng20-plain": {"recipe": "mini-plain"}},
+            "recipes": {name: {"ng20": {"stop_words": "none", "weighting": weighting}} for name, weighting in RECIPES.items()},
+            "study": {
+                "selector": {"bits": [8], "methods": ["NASH"]},
+                "split": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-split-1"]},
+                "preprocessing": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
+            },
             "hyperparameters": {"tuned": {name: DEEP if name == "S-RBM" else QUICKLY for name in TRAINED}},
         }
         (folder / "mini.yaml").write_text(yaml.safe_dump(mini))
@@ -115,7 +122,7 @@ def checkout(tmp_path_factory):
 
 def test_the_whole_grid_is_scored(checkout):
     scores = pd.read_csv(checkout.folder / "results/mini/scores.csv")
-    assert len(scores) == CELLS + len(CONTROLS) + 1
+    assert len(scores) == CELLS + STUDIED + len(CONTROLS) + 1
     assert (scores["status"] == "ok").all()
     mean = scores.groupby("method")["precision_at_20"].mean()
     assert mean["Labels"] == 1.0
@@ -158,8 +165,8 @@ RENDERING = {"collect": 1, "audit": 1, "claims": 1, "tables": 1, "figures": 1, "
 @pytest.mark.parametrize(
     ("file", "jobs"),
     [
-        ("hashers/lsh.py", {"hash": 2, "score": 2} | RENDERING),
-        ("hashers/nash.py", {"hash": 6, "score": 6} | RENDERING),
+        ("hashers/lsh.py", {"hash": 3, "score": 3} | RENDERING),
+        ("hashers/nash.py", {"hash": 8, "score": 8} | RENDERING),
         ("retrieval/precision.py", None),
         ("report/tables/scores.py", {"tables": 1, "paper": 1, "all": 1}),
         ("cli/stages.py", {}),
@@ -174,8 +181,8 @@ def test_an_edit_reruns_what_it_touches_and_nothing_else(checkout, file, jobs):
     finally:
         path.write_text(before)
     if jobs is None:
-        assert planned["score"] == CELLS
-        assert planned["hash"] == 2 * len(TRAINED)
+        assert planned["score"] == CELLS + STUDIED
+        assert planned["hash"] == 2 * len(TRAINED) + 2
     else:
         assert planned == jobs
     assert checkout.planned() == {}
@@ -189,7 +196,7 @@ def test_a_hyperparameter_reruns_its_method(checkout):
 
 def test_the_axes_narrow_on_the_command_line(checkout):
     done = checkout.snakemake("--dry-run", "--forceall", "--config", "bits=[8]", "methods=[LSH,NASH]")
-    assert re.search(r"^hash +2$", done.stdout, flags=re.MULTILINE)
+    assert re.search(r"^hash +5$", done.stdout, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize(

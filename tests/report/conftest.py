@@ -62,7 +62,7 @@ def _score(config: Config, place) -> dict:
     score = {
         "dataset": place.dataset,
         "version": config.versions(place.dataset)[0],
-        "recipe": config.corpora[place.dataset].recipe,
+        "recipe": config.recipe_name(place.dataset),
         "setting": getattr(place, "setting", "control"),
         "method": method,
         "bits": bits,
@@ -110,7 +110,7 @@ def _preparation(config: Config, dataset: str) -> dict:
     return {
         "dataset": dataset,
         "version": config.versions(dataset)[0],
-        "recipe": corpus.recipe,
+        "recipe": config.recipe_name(dataset),
         "knobs": config.recipe(dataset).model_dump(mode="json"),
         "source": {
             "dataset": dataset,

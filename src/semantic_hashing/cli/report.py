@@ -96,6 +96,22 @@ def numbers(configfile: ConfigFile = None) -> None:
 
 
 @app.command()
+def readme(
+    configfile: ConfigFile = None,
+    page: Annotated[Path, typer.Option("--page", help="The file with the two marks; the figure goes to docs/images beside it.")] = Path("README.md"),
+) -> None:
+    """Write what the committed scores say into README.md: a sentence, a table and a figure.
+
+    Example: semhash readme -c config/reference.yaml
+    """
+    from semantic_hashing.report import readme as stage
+
+    config = load_config(configfile)
+    for path in stage.write(config.model_copy(update={"published": config.published or Path("results/reference")}), page):
+        typer.echo(path)
+
+
+@app.command()
 def summary(
     configfile: ConfigFile = None,
     page: Annotated[Path, typer.Option("--page", help="Where to write; the picture goes to images/precision.svg beside it.")] = Path(

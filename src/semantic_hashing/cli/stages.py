@@ -62,7 +62,7 @@ def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
         origin,
         config.raw,
         recipe,
-        corpus.recipe,
+        config.recipe_name(dataset),
         config.master_seed,
         folder,
         source_name=corpus.source,

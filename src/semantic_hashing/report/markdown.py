@@ -11,6 +11,7 @@ import pandas as pd
 from semantic_hashing import __version__, io, provenance
 from semantic_hashing.config import Config
 from semantic_hashing.report import figures, findings
+from semantic_hashing.report.numbers import older_models
 from semantic_hashing.report.run import Run
 
 PAGE = Path("docs/quick-run.md")
@@ -74,8 +75,7 @@ def _facts(run: Run) -> str:
 
 def _age(cells: pd.DataFrame) -> str:
     """Whether the models were made by the code as it stands."""
-    now = {method: provenance.fingerprint(str(method)) for method in cells["method"].unique()}
-    older = int((cells["fingerprint"] != cells["method"].map(now)).sum())
+    older = older_models(cells)
     return f"{older:,} of them by another state of the code than this page" if older else "all by the code of this page's revision"
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
+
 from semantic_hashing import __version__, io, provenance
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
 from semantic_hashing.grid import controls
 from semantic_hashing.report import findings, wording
+from semantic_hashing.report.collect import NOT_RUN
 from semantic_hashing.report.outputs import GENERATED
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
@@ -73,16 +76,36 @@ def _provenance() -> dict[str, str]:
 
 def _grid(run: Run) -> dict[str, str]:
     failed = int((run.cells["status"] == "failed").sum())
+    not_run = int((run.cells["status"] == NOT_RUN).sum())
     reasons = "; ".join(wording.failures(run))
     return {
-        "NumModels": count(len(run.cells)),
+        "NumModels": count((run.cells["status"] != NOT_RUN).sum()),
+        "NotRunSentence": f"{spelled(not_run, 'model').capitalize()} of the grid {'was' if not_run == 1 else 'were'} not run yet. "
+        if not_run
+        else "",
         "FailureSentence": f"Of these models, {spelled(failed, 'failed', 'failed')}." if failed else "None of them failed.",
         "FailureReasons": f"What failed, and why: {reasons}." if failed else "None of them failed.",
+        "AgeSentence": _age(run),
         "NumControls": count(sum(1 for _ in controls(run.config))),
         "CoreHours": fixed(run.cells["seconds"].sum() / 3600, 2),
         "PeakMib": count(run.cells["peak_mib"].max()),
         "BestList": "; ".join(findings.best_overall(run, name) for name in run.config.datasets),
     }
+
+
+def _age(run: Run) -> str:
+    """Whether the models were made by the code as it stands."""
+    older = older_models(run.models)
+    if not older:
+        return "All models were trained by the code as it stands."
+    return f"Of all models, {count(older)} were trained by another state of their method's code than this report's."
+
+
+def older_models(cells: pd.DataFrame) -> int:
+    """How many of these models another state of the code made than the present one."""
+    made = cells[cells["fingerprint"].notna()]
+    now = {method: provenance.fingerprint(str(method)) for method in made["method"].unique()}
+    return int((made["fingerprint"] != made["method"].map(now)).sum())
 
 
 def _ties(run: Run) -> dict[str, str]:
