@@ -27,6 +27,7 @@ STAGES = {
     "collect": "semantic_hashing.report.origin",
     "audit": "semantic_hashing.report.audit",
     "claims": "semantic_hashing.report.claims",
+    "mistakes": "semantic_hashing.report.mistakes",
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",

@@ -9,7 +9,7 @@ import pytest
 from semantic_hashing import io
 from semantic_hashing.config import Config, merge, parse, read_yaml
 from semantic_hashing.grid import Cell
-from semantic_hashing.report import claims, collect, origin
+from semantic_hashing.report import claims, collect, mistakes, origin
 from semantic_hashing.report.collect import score_files
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +149,7 @@ def collected(config: Config) -> Config:
     collect.write(config)
     origin.write(config)
     claims.write(config)
+    mistakes.write(config, partial=True)
     return config
 
 

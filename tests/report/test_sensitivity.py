@@ -67,8 +67,8 @@ def test_later_work_stands_beside_the_best_variant(run):
 
 
 def test_what_is_published_renders_like_the_run(full, tmp_path):
-    written = publication.write(full, tmp_path / "reference")
-    assert [path.name for path in written] == ["scores.csv", "provenance.json", "claims.csv", "audit.csv"]
+    written = publication.write(full, tmp_path / "reference", partial=True)
+    assert [path.name for path in written] == ["scores.csv", "provenance.json", "claims.csv", "audit.csv", "mistakes.csv"]
     published = Run.load(full.model_copy(update={"published": tmp_path / "reference", "results": tmp_path / "nowhere"}))
     assert published.scores.equals(Run.load(full).scores)
     assert published.hyperparameters == Run.load(full).hyperparameters
@@ -109,7 +109,7 @@ def test_the_readme_sentence_counts_what_the_audit_says(run):
 
 
 def test_a_missing_preparation_is_named(small, tmp_path):
-    publication.write(small, tmp_path)
+    publication.write(small, tmp_path, partial=True)
     record = io.read_json(tmp_path / "provenance.json")
     del record["preparations"]["ng20"]
     io.write_json(tmp_path / "provenance.json", record)

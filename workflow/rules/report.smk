@@ -56,10 +56,30 @@ rule claims:
         "semhash claims --configfile {params.config} > {log} 2>&1"
 
 
+rule mistakes:
+    input:
+        f"{RESULTS}/scores.csv",
+        f"{RESULTS}/{origin.FILE}",
+        RUN.reported.as_posix(),
+    output:
+        report(f"{RESULTS}/mistakes.csv", caption="../report/mistakes.rst", category="Audit"),
+    log:
+        f"{RESULTS}/logs/mistakes.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("mistakes"),
+        shown=SHOWN,
+    shell:
+        "semhash mistakes --configfile {params.config} > {log} 2>&1"
+
+
 rule tables:
     input:
         SCORED,
         f"{RUN.rendered.as_posix()}/claims.csv",
+        f"{RUN.rendered.as_posix()}/mistakes.csv",
         [path.as_posix() for path in generated.templates()],
     output:
         [path.as_posix() for path in generated.tables(RUN)],

@@ -26,7 +26,7 @@ def collect(configfile: ConfigFile = None) -> None:
 
 @app.command()
 def publish(
-    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the four files.")] = Path("results/reference"),
+    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the five files.")] = Path("results/reference"),
     partial: Annotated[bool, typer.Option("--partial", help="Take a run that is not finished; what has no score is marked 'not run'.")] = False,
     configfile: ConfigFile = None,
 ) -> None:
@@ -58,6 +58,17 @@ def claims(configfile: ConfigFile = None) -> None:
     Example: semhash claims -c config/quick.yaml
     """
     from semantic_hashing.report import claims as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
+def mistakes(configfile: ConfigFile = None) -> None:
+    """Score our codes wrongly in known ways, where a reported value is at or below chance: results/RUN/mistakes.csv.
+
+    Example: semhash mistakes -c config/quick.yaml
+    """
+    from semantic_hashing.report import mistakes as stage
 
     typer.echo(stage.write(load_config(configfile)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from semantic_hashing.report import findings, reported, wording
+from semantic_hashing.report import findings, mistakes, reported, wording
 from semantic_hashing.report.audit import setting
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
@@ -42,6 +42,7 @@ def differences(run: Run) -> str:
         triples=triples,
         ordered=none_or(ordered),
         fidelity=[(escape(setting), count(cells), none_or(near), none_or(close)) for setting, (cells, near, close) in findings.fidelity(run).items()],
+        mistakes=not mistakes.read(run.config).empty,
         close_bound=share(findings.CLOSE, 3),
         later=not reported.later(run.config).empty and not compared.empty,
         at_chance=len(at_chance),

@@ -1,0 +1,69 @@
+"""Reported values at or below chance, beside what our codes score when the evaluation is wrong in a known way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from semantic_hashing import io
+from semantic_hashing.config import Config
+from semantic_hashing.data.prepared import Prepared
+from semantic_hashing.errors import RunError
+from semantic_hashing.grid import Cell
+from semantic_hashing.report import audit
+from semantic_hashing.report.run import Run
+from semantic_hashing.retrieval.mistakes import MISTAKES
+from semantic_hashing.retrieval.relevance import Relevance
+
+FILE = "mistakes.csv"
+COLUMNS = ["dataset", "method", "bits", "reported", "chance", "suspect", "correct", *MISTAKES]
+
+
+def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
+    """One row per suspect reported value that the run has codes for, ``COLUMNS``: every mistake's precision@k.
+
+    The codes are those of the first seed in the setting of the audit.
+
+    Args:
+        run: the run.
+        partial: leave out what has no codes yet.
+
+    Raises:
+        RunError: the codes of a cell are missing.
+    """
+    config = run.config
+    suspects = audit.audit(run).query("suspect != '' and verdict != @audit.NOT_RUN")
+    rows = []
+    relevance: dict[str, Relevance] = {}
+    for value in suspects.to_dict("records"):
+        dataset = value["dataset"]
+        path = config.results / Cell(dataset, value["setting"], value["method"], value["bits"], config.seeds[0]).folder / "codes.npz"
+        if partial and not path.is_file():
+            continue
+        codes = io.read_arrays(path)
+        if dataset not in relevance:
+            prepared = Prepared.read(config.results / "data" / dataset / "features.npz")
+            relevance[dataset] = Relevance(prepared.labels[prepared.rows("test")], prepared.labels[prepared.rows("train")])
+        row = {name: value[name] for name in ("dataset", "method", "bits", "reported", "chance", "suspect")} | {"correct": value["reproduced"]}
+        rows.append(row | {name: wrong(codes["test"], codes["train"], relevance[dataset], config.k) for name, wrong in MISTAKES.items()})
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
+    """Write the experiment, by default into the run's results, and return the path."""
+    path = out or config.results / FILE
+    io.write_text(path, experiment(Run.load(config), partial).to_csv(index=False, lineterminator="\n", float_format="%.6f"))
+    return path
+
+
+def read(config: Config) -> pd.DataFrame:
+    """The experiment as written, of the run or of the folder that its configuration renders.
+
+    Raises:
+        RunError: there is none yet.
+    """
+    path = config.rendered / FILE
+    if not path.is_file():
+        raise RunError(f"{path}: no such file; run 'semhash mistakes'")
+    return pd.read_csv(path)
