@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
+import scipy.sparse as sp
 import torch
 from torch import nn
 
+from semantic_hashing.errors import HasherError
 from semantic_hashing.hashers.variational import Network, VariationalHasher
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.encoder import Encoder
@@ -29,6 +32,8 @@ class VDSH(VariationalHasher):
         bits: code length l.
         seed: see ``VariationalHasher``, as are all other arguments. The paper keeps units with probability 0.8, that is
             a dropout rate of 0.2, and anneals the KL weight.
+        codes: what is thresholded: the "mean" mu, or a "sample" from q(s | x), which is a mistake that is kept to show
+            what it does: the reported scores fall where it would make them fall.
     """
 
     fixed_threshold = 0.0
@@ -53,6 +58,7 @@ class VDSH(VariationalHasher):
         evaluate_every: int = 2,
         selector: Literal["precision", "elbo", "none"] = "precision",
         k: int = 100,
+        codes: Literal["mean", "sample"] = "mean",
     ) -> None:
         self.bits = bits
         self.seed = seed
@@ -72,9 +78,18 @@ class VDSH(VariationalHasher):
         self.evaluate_every = evaluate_every
         self.selector = selector
         self.k = k
+        self.codes = codes
+
+    def scores(self, X: sp.csr_array) -> np.ndarray:
+        """See ``VariationalHasher``; a sample is drawn from the seed."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            return super().scores(X)
 
     def network(self, words: int) -> Network:
         """See ``VariationalHasher``."""
+        if self.codes not in ("mean", "sample"):
+            raise HasherError(f"codes: '{self.codes}' is not one of mean, sample")
         return _GaussianAutoencoder(self, words)
 
 
@@ -83,6 +98,7 @@ class _GaussianAutoencoder(Network):
 
     def __init__(self, arguments: VDSH, words: int) -> None:
         super().__init__()
+        self.sampled_codes = arguments.codes == "sample"
         self.encoder = Encoder(words, arguments.hidden, arguments.dropout)
         self.mean = nn.Linear(arguments.hidden[-1], arguments.bits)
         self.log_variance = nn.Linear(arguments.hidden[-1], arguments.bits)
@@ -92,11 +108,16 @@ class _GaussianAutoencoder(Network):
         """ELBO (B,); in evaluation mode of s = mu."""
         hidden = self.encoder(bag)
         mean, log_variance = self.mean(hidden), self.log_variance(hidden)
-        code = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean) if self.training else mean
+        code = _sample(mean, log_variance) if self.training else mean
         likelihood: torch.Tensor = self.decoder(code, target)
         return likelihood - kl_weight * gaussian_kl(mean, log_variance)
 
     def scores(self, bag: Bag) -> torch.Tensor:
-        """The means mu (B, l)."""
-        mean: torch.Tensor = self.mean(self.encoder(bag))
-        return mean
+        """The means mu (B, l), or a sample around them."""
+        hidden = self.encoder(bag)
+        mean: torch.Tensor = self.mean(hidden)
+        return _sample(mean, self.log_variance(hidden)) if self.sampled_codes else mean
+
+
+def _sample(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
+    return mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
