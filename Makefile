@@ -55,6 +55,8 @@ docs: .venv/installed
 	semhash config --schema > .venv/page && mv .venv/page config/schema.json
 	@if [ -f results/quick/scores.csv ]; then semhash summary -c config/quick.yaml; \
 	else echo "docs/quick-run.md stays as it is: there is no results/quick/scores.csv; make report makes it"; fi
+	semhash readme -c config/reference.yaml
+	semhash summary -c config/reference.yaml --published results/reference --page docs/reference-run.md
 
 # The lock files and environment.yml, from the newest versions that pyproject.toml admits.
 lock:

@@ -57,8 +57,8 @@ def test_the_picture_is_the_papers(small, tmp_path):
     page, image = markdown.write(small, tmp_path / "docs/page.md")
     figures.write(small, tmp_path / "paper")
     assert image.read_bytes() == (tmp_path / "paper/figure-precision.svg").read_bytes()
-    assert "](images/precision.svg)" in page.read_text()
-    assert sorted(path.name for path in (tmp_path / "docs").rglob("*.*")) == ["page.md", "precision.svg"]
+    assert "](images/page.svg)" in page.read_text()
+    assert sorted(path.name for path in (tmp_path / "docs").rglob("*.*")) == ["page.md", "page.svg"]
 
 
 def test_the_readme_explains_every_column_of_the_scores(small):

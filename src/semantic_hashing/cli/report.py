@@ -125,7 +125,8 @@ def readme(
 @app.command()
 def summary(
     configfile: ConfigFile = None,
-    page: Annotated[Path, typer.Option("--page", help="Where to write; the picture goes to images/precision.svg beside it.")] = Path(
+    published: Annotated[Path | None, typer.Option("--published", help="Take the scores of this folder in place of the run's own.")] = None,
+    page: Annotated[Path, typer.Option("--page", help="Where to write; the picture goes to images/ beside it, with its name.")] = Path(
         "docs/quick-run.md"
     ),
 ) -> None:
@@ -135,5 +136,6 @@ def summary(
     """
     from semantic_hashing.report import markdown as stage
 
-    for path in stage.write(load_config(configfile), page):
+    config = load_config(configfile)
+    for path in stage.write(config.model_copy(update={"published": published}) if published else config, page):
         typer.echo(path)

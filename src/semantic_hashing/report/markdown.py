@@ -15,8 +15,6 @@ from semantic_hashing.report.numbers import older_models
 from semantic_hashing.report.run import Run
 
 PAGE = Path("docs/quick-run.md")
-# Where the picture goes, from the page's folder.
-IMAGE = Path("images/precision.svg")
 MARKS = {"verified": "", "single-source": " †", "unverified": " ‡"}
 NOTES = {"single-source": "† Transcribed from a single source.", "unverified": "‡ Transcription not checked against the printed page."}
 
@@ -32,19 +30,24 @@ def write(config: Config, page: Path = PAGE) -> list[Path]:
         # Drawn anew: what lies in paper/generated may be of another run.
         drawn = {path.name: path for path in figures.write(config, Path(folder))}
         picture = drawn["figure-precision.svg"].read_text(encoding="utf-8")
-    image = page.parent / IMAGE
+    image = page.parent / _image(page)
     io.write_text(image, picture)
-    io.write_text(page, text(run))
+    io.write_text(page, text(run, page))
     return [page, image]
 
 
-def text(run: Run) -> str:
+def _image(page: Path) -> Path:
+    """Where the picture goes, from the page's folder."""
+    return Path("images") / f"{page.stem}.svg"
+
+
+def text(run: Run, page: Path = PAGE) -> str:
     """The page."""
     config = run.config
     blocks = [
         f"# {config.title}",
-        f"Made by `semhash summary` from `{config.results.as_posix()}`; do not edit.",
-        f"![Precision@{config.k} against code length, a panel per data set]({IMAGE.as_posix()})",
+        f"Made by `semhash summary` from `{config.rendered.as_posix()}`; do not edit.",
+        f"![Precision@{config.k} against code length, a panel per data set]({_image(page).as_posix()})",
         "Solid lines: this run. Dashed lines with hollow marks: reported values, where they are comparable. Grey: exact cosine ranking and chance.",
         "## What ran",
         _facts(run),

@@ -21,7 +21,7 @@ from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
 
 BEGIN, END = "<!-- made by 'semhash readme' -->", "<!-- end -->"
-IMAGE = Path("docs/images/reference.svg")
+IMAGE = Path("docs/images/results.svg")
 # The length at which the paper's scores are highest.
 BITS = 32
 _DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
