@@ -35,7 +35,7 @@ def one_thread():
 
 
 def test_sparse_step(benchmark, documents):
-    network = NASH(BITS, input_dropout=0.0).network(WORDS).train()
+    network = NASH(BITS, input_dropout=0.0).network(WORDS, 0).train()
     optimizer = RowAdam(network, 0.001)
     rng = np.random.default_rng(0)
 

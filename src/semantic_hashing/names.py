@@ -20,10 +20,15 @@ METHODS: dict[str, Method] = {
     "S-RBM": Method(f"{_PACKAGE}.srbm:SRBM", {}),
     "SpH": Method(f"{_PACKAGE}.spectral:SpectralHashing", {}, deterministic=True),
     "STH": Method(f"{_PACKAGE}.self_taught:SelfTaughtHashing", {}, deterministic=True),
-    "VDSH": Method(f"{_PACKAGE}.vdsh:VDSH", {}),
-    "NASH": Method(f"{_PACKAGE}.nash:NASH", {"noise": "none"}),
-    "NASH-N": Method(f"{_PACKAGE}.nash:NASH", {"noise": "fixed"}),
-    "NASH-DN": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent"}),
+    "VDSH": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "none"}),
+    "NASH": Method(f"{_PACKAGE}.nash:NASH", {"noise": "none", "supervision": "none"}),
+    "NASH-N": Method(f"{_PACKAGE}.nash:NASH", {"noise": "fixed", "supervision": "none"}),
+    "NASH-DN": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "none"}),
+    "KSH": Method(f"{_PACKAGE}.ksh:KSH", {}),
+    "SHTTM": Method(f"{_PACKAGE}.shttm:SHTTM", {}),
+    "VDSH-S": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "shared"}),
+    "VDSH-SP": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "private"}),
+    "NASH-DN-S": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "labels"}),
 }
 
 # Controls are not methods: random codes give chance, exact cosine needs no codes, label codes are a ceiling.

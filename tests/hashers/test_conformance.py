@@ -18,7 +18,7 @@ from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
 
 BITS = 12  # not a multiple of eight: the last byte is half used
-FEW_EPOCHS = {"max_epochs": 12, "patience": 20, "batch_size": 25, "learning_rate": 0.01}
+FEW_EPOCHS = {"max_epochs": 12, "patience": 20, "batch_size": 25, "learning_rate": 0.01, "anchors": 40, "labelled": 80}
 
 # Deeper than the others, S-RBM does not bear their learning rate; it is pre-trained faster instead.
 DEEP = {"learning_rate": 0.001, "pretrain_rate": 0.01}
@@ -109,18 +109,31 @@ def test_never_asks_for_labels_it_does_not_declare(method, small):
         fit(hasher, small)
 
 
+def with_shuffled_training_labels(data):
+    """Only the training labels change; the validation labels, which a selector may read, and those of the test part stay."""
+    rows = np.arange(data.labels.shape[0])
+    train = data.rows("train")
+    rows[train] = np.random.default_rng(0).permutation(train)
+    return Prepared(data.counts, data.tfidf, data.labels[rows], data.part)
+
+
 def test_training_labels_do_not_reach_unsupervised_methods(method, fitted, small):
     if fitted.supervised:
         pytest.skip("a supervised method")
-    train = small.rows("train")
-    shuffled = small.labels[np.random.default_rng(0).permutation(small.labels.shape[0])]
-    keep = np.ones(small.labels.shape[0], bool)
-    keep[train] = False
-    # Only the training labels change; the validation labels, which a selector may read, stay.
-    mixed = sp.vstack([small.labels[[i]] if keep[i] else shuffled[[i]] for i in range(len(keep))], format="csr")
-    other = fit(build(method), Prepared(small.counts, small.tfidf, sp.csr_array(mixed), small.part))
+    other = fit(build(method), with_shuffled_training_labels(small))
     X = features(fitted, small, "test")
     np.testing.assert_array_equal(other.encode(X), fitted.encode(X))
+
+
+def test_with_shuffled_training_labels_every_method_is_at_chance(method, small):
+    """Relevance is to the shuffled labels: only what knows the test labels could be better than chance."""
+    shuffled = with_shuffled_training_labels(small)
+    hasher = fit(build(method), shuffled)
+    train, test = shuffled.labels[small.rows("train")], shuffled.labels[small.rows("test")]
+    codes, database = hasher.encode(features(hasher, small, "test")), hasher.encode_training(features(hasher, small, "train"))
+    # Deep, since a topic's few nearest may hold one label more often than their share.
+    found = precision_at_k(codes, database, Relevance(test, train), 100)
+    assert found.expected.mean() == pytest.approx(chance(train, test), abs=0.06)
 
 
 def test_the_constructor_only_stores(method):
@@ -130,13 +143,13 @@ def test_the_constructor_only_stores(method):
     assert copy.get_params() == hasher.get_params()
 
 
-def test_features_are_left_as_they_were(method, small):
+def test_features_and_labels_are_left_as_they_were(method, small):
     hasher = build(method)
-    train = features(hasher, small, "train")
-    before = train.copy()
-    hasher.fit(train, None, features(hasher, small, "validation"), small.labels[small.rows("validation")])
-    hasher.encode(train)
-    assert (train != before).nnz == 0
+    before = [matrix.copy() for matrix in (small.tfidf, small.counts, small.labels)]
+    fit(hasher, small)
+    hasher.encode(features(hasher, small, "train"))
+    for matrix, copy in zip((small.tfidf, small.counts, small.labels), before, strict=True):
+        assert (matrix != copy).nnz == 0
 
 
 @pytest.mark.parametrize("bad", ["nan", "no documents", "no words"])

@@ -20,14 +20,17 @@ class Hasher(BaseEstimator, ABC):  # type: ignore[misc]
     uint8 (n, ceil(bits / 8)), see ``retrieval.codes``. No hasher ever sees the test split.
 
     Attributes:
-        supervised: labels are handed to ``fit`` only when this is true.
         features: what X holds, L2-normalised TF-IDF or word counts.
     """
 
-    supervised: ClassVar[bool] = False
     features: ClassVar[Literal["tfidf", "counts"]] = "tfidf"
     bits: int
     seed: int
+
+    @property
+    def supervised(self) -> bool:
+        """Whether ``fit`` wants the labels of the training documents; no others are given them."""
+        return False
 
     @property
     def uses_validation_labels(self) -> bool:

@@ -8,12 +8,14 @@ import torch
 from torch import nn
 
 from semantic_hashing.errors import HasherError
-from semantic_hashing.hashers.variational import Network, VariationalHasher
+from semantic_hashing.hashers.variational import Network, VariationalHasher, check_choices
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.encoder import Encoder
 from semantic_hashing.neural.estimators import bernoulli_kl, binarize
+from semantic_hashing.neural.label_head import LABEL_LOSSES, LabelHead, LabelLoss
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
+Supervision = Literal["none", "labels"]
 Noise = Literal["none", "fixed", "data-dependent"]
 NOISES = ("none", "fixed", "data-dependent")
 
@@ -33,6 +35,8 @@ class NASH(VariationalHasher):
         NASH-N   z' ~ N(z, noise_std^2 I)
         NASH-DN  z' ~ N(z, sigma^2 I), log sigma^2 = V g(x) + c, a one-layer map of the encoder's last hidden layer.
 
+    NASH-DN-S (section 3.4) predicts the labels y from z by a two-layer perceptron, and maximises ELBO + alpha log p(y | z).
+
     A code is 1[h > 0.5] (or above each bit's training median), without noise, sample or dropout.
 
     Args:
@@ -42,6 +46,10 @@ class NASH(VariationalHasher):
         noise_std: standard deviation of NASH-N; of NASH-DN, where training starts.
         binarization: "stochastic" (the paper's training) or "deterministic".
         prior: probability of a one under the prior (not given in the paper).
+        supervision: "none", or "labels": NASH-DN-S.
+        alpha: weight of the labels' log-likelihood (not given in the paper).
+        label_loss: see ``neural.label_head``; the paper's words imply "softmax".
+        label_hidden: units of the perceptron's hidden layer.
     """
 
     fixed_threshold = 0.5
@@ -70,6 +78,10 @@ class NASH(VariationalHasher):
         evaluate_every: int = 2,
         selector: Literal["precision", "elbo", "none"] = "precision",
         k: int = 100,
+        supervision: Supervision = "none",
+        alpha: float = 10.0,
+        label_loss: LabelLoss = "logistic",
+        label_hidden: tuple[int, ...] = (100,),
     ) -> None:
         self.bits = bits
         self.seed = seed
@@ -93,20 +105,28 @@ class NASH(VariationalHasher):
         self.evaluate_every = evaluate_every
         self.selector = selector
         self.k = k
+        self.supervision = supervision
+        self.alpha = alpha
+        self.label_loss = label_loss
+        self.label_hidden = label_hidden
 
-    def network(self, words: int) -> Network:
+    @property
+    def supervised(self) -> bool:
+        """See ``Hasher``."""
+        return self.supervision != "none"
+
+    def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
-        if self.noise not in NOISES:
-            raise HasherError(f"noise: '{self.noise}' is not one of {', '.join(NOISES)}")
+        check_choices(noise=(self.noise, NOISES), supervision=(self.supervision, ("none", "labels")), label_loss=(self.label_loss, LABEL_LOSSES))
         if not 0 < self.prior < 1:
             raise HasherError(f"prior: {self.prior} is not a probability strictly between 0 and 1")
-        return _BernoulliAutoencoder(self, words)
+        return _BernoulliAutoencoder(self, words, labels)
 
 
 class _BernoulliAutoencoder(Network):
     """Encoder, code, noise and decoder of one NASH model."""
 
-    def __init__(self, arguments: NASH, words: int) -> None:
+    def __init__(self, arguments: NASH, words: int, labels: int) -> None:
         super().__init__()
         self.arguments = arguments
         self.encoder = Encoder(words, arguments.hidden, arguments.dropout)
@@ -115,14 +135,24 @@ class _BernoulliAutoencoder(Network):
         if arguments.noise == "data-dependent":
             self.log_variance = nn.Linear(arguments.hidden[-1], arguments.bits)
             nn.init.constant_(self.log_variance.bias, 2 * torch.tensor(arguments.noise_std).log().item())
+        if labels:
+            self.labels = LabelHead(arguments.bits, labels, arguments.label_hidden, arguments.label_loss)
 
     def bound(self, bag: Bag, target: Bag, kl_weight: float) -> torch.Tensor:
         """ELBO (B,); in evaluation mode of the code 1[h > 0.5], without noise."""
+        return self._bound_and_code(bag, target, kl_weight)[0]
+
+    def objective(self, bag: Bag, target: Bag, kl_weight: float, labels: torch.Tensor | None) -> torch.Tensor:
+        """The ELBO, and alpha times the log-likelihood of the labels under the code, without noise, where there are labels."""
+        bound, code = self._bound_and_code(bag, target, kl_weight)
+        return bound if labels is None else bound + self.arguments.alpha * self.labels.log_likelihood(code, labels)
+
+    def _bound_and_code(self, bag: Bag, target: Bag, kl_weight: float) -> tuple[torch.Tensor, torch.Tensor]:
         hidden = self.encoder(bag)
         logits = self.logits(hidden)
         code = binarize(torch.sigmoid(logits), stochastic=self.training and self.arguments.binarization == "stochastic")
         likelihood: torch.Tensor = self.decoder(self._noisy(code, hidden) if self.training else code, target)
-        return likelihood - kl_weight * bernoulli_kl(logits, self.arguments.prior)
+        return likelihood - kl_weight * bernoulli_kl(logits, self.arguments.prior), code
 
     def scores(self, bag: Bag) -> torch.Tensor:
         """The probabilities h (B, l)."""

@@ -15,6 +15,7 @@ from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.selection import validation_precision
 from semantic_hashing.hashers.thresholds import thresholds
 from semantic_hashing.neural.batches import Bag, in_order
+from semantic_hashing.neural.label_head import LabelHead
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.training import train
@@ -28,10 +29,15 @@ class Network(nn.Module):
     """What a variational hasher trains."""
 
     decoder: SoftmaxDecoder
+    labels: LabelHead  # of supervised networks alone
 
     def bound(self, bag: Bag, target: Bag, kl_weight: float) -> torch.Tensor:
         """Evidence lower bound (B,) in nats with its KL term weighted; sampled as in training or not by ``self.training``."""
         raise TypeError(f"{type(self).__name__} defines no bound")
+
+    def objective(self, bag: Bag, target: Bag, kl_weight: float, labels: torch.Tensor | None) -> torch.Tensor:
+        """What training maximises, (B,): the bound, and in a supervised network the likelihood of ``labels`` (B, L) too."""
+        return self.bound(bag, target, kl_weight)
 
     def scores(self, bag: Bag) -> torch.Tensor:
         """(B, l) what is compared with a threshold to give the bits; never sampled, no dropout."""
@@ -39,7 +45,7 @@ class Network(nn.Module):
 
 
 class VariationalHasher(Hasher):
-    """Base of NASH and VDSH. A subclass names its arguments, builds its ``Network`` and sets the fixed threshold.
+    """Base of NASH and VDSH, supervised or not. A subclass names its arguments, builds its ``Network`` and sets the fixed threshold.
 
     The arguments that all share:
         bits: code length l.
@@ -77,8 +83,8 @@ class VariationalHasher(Hasher):
     k: int
 
     @abstractmethod
-    def network(self, words: int) -> Network:
-        """A fresh network over a vocabulary of this size."""
+    def network(self, words: int, labels: int) -> Network:
+        """A fresh network over a vocabulary of this size and so many labels, 0 where training has none."""
 
     @property
     def uses_validation_labels(self) -> bool:
@@ -103,18 +109,22 @@ class VariationalHasher(Hasher):
         """Train the network and keep the weights of the best validated epoch; see ``Hasher.fit``."""
         check_features(X)
         self._check_arguments()
+        labels = self._labels(y)
         target = self._target(X, counts)
         target_val = None if X_val is None else self._target(X_val, counts_val)
         # Every draw comes from this seed, and the caller's stream is left as it was.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
-            self.network_ = self.network(X.shape[1])
+            self.network_ = self.network(X.shape[1], 0 if labels is None else labels.shape[1])
             self.network_.decoder.start_at(np.asarray(target.sum(axis=0)).ravel())
+            if labels is not None:
+                self.network_.labels.start_at(np.asarray(labels.sum(axis=0)).ravel(), labels.shape[0])
 
             def loss(rows: np.ndarray, step: int) -> torch.Tensor:
                 weight = self.kl_weight * min(1.0, step / self.kl_warmup) if self.kl_warmup else self.kl_weight
                 bag = Bag.of(X[rows]).drop_words(self.input_dropout)
-                return -self.network_.bound(bag, Bag.of(target[rows]), weight).mean()
+                own = None if labels is None else torch.from_numpy(labels[rows].toarray().astype(np.float32))
+                return -self.network_.objective(bag, Bag.of(target[rows]), weight, own).mean()
 
             self.history_ = train(
                 self.network_,
@@ -169,6 +179,14 @@ class VariationalHasher(Hasher):
     def _threshold(self) -> float | Literal["median"]:
         return "median" if self.threshold == "median" else self.fixed_threshold
 
+    def _labels(self, y: sp.csr_array | None) -> sp.csr_array | None:
+        """The labels that training reads: none unless the hasher is supervised."""
+        if not self.supervised:
+            return None
+        if y is None:
+            raise HasherError("a supervised hasher needs the labels of the training documents")
+        return y
+
     def _target(self, X: sp.csr_array, counts: sp.csr_array | None) -> sp.csr_array:
         if self.target == "tfidf":
             return X
@@ -179,10 +197,22 @@ class VariationalHasher(Hasher):
         return counts
 
     def _check_arguments(self) -> None:
-        choices = {"target": ("tfidf", "counts", "binary"), "threshold": ("fixed", "median"), "selector": ("precision", "elbo", "none")}
-        for name, valid in choices.items():
-            if getattr(self, name) not in valid:
-                raise HasherError(f"{name}: '{getattr(self, name)}' is not one of {', '.join(valid)}")
+        check_choices(
+            target=(self.target, ("tfidf", "counts", "binary")),
+            threshold=(self.threshold, ("fixed", "median")),
+            selector=(self.selector, ("precision", "elbo", "none")),
+        )
         for name in ("dropout", "input_dropout"):
             if not 0 <= getattr(self, name) < 1:
                 raise HasherError(f"{name}: {getattr(self, name)} is not a rate in [0, 1)")
+
+
+def check_choices(**choices: tuple[str, tuple[str, ...]]) -> None:
+    """Refuse an argument, given as name=(value, valid values), that is none of its values.
+
+    Raises:
+        HasherError: it names argument, value and what is valid.
+    """
+    for name, (value, valid) in choices.items():
+        if value not in valid:
+            raise HasherError(f"{name}: '{value}' is not one of {', '.join(valid)}")

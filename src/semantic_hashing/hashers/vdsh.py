@@ -9,11 +9,11 @@ import scipy.sparse as sp
 import torch
 from torch import nn
 
-from semantic_hashing.errors import HasherError
-from semantic_hashing.hashers.variational import Network, VariationalHasher
+from semantic_hashing.hashers.variational import Network, VariationalHasher, check_choices
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.encoder import Encoder
 from semantic_hashing.neural.estimators import gaussian_kl
+from semantic_hashing.neural.label_head import LABEL_LOSSES, LabelHead, LabelLoss
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 
@@ -28,12 +28,20 @@ class VDSH(VariationalHasher):
     mu and log sigma^2 affine in the last of two ReLU layers, p(x | s) the softmax decoder, linear in s. A bit is
     1[mu_i > median of mu_i over the training documents] (section 3.4), so that each bit is balanced.
 
+    VDSH-S and VDSH-SP (sections 3.2 and 3.3) add the labels y, each with a logistic likelihood linear in s:
+
+        VDSH-S   ELBO + alpha log p(y | s)
+        VDSH-SP  besides, a private v with a q and a prior of its own: words from s + v, labels from s, the code from s.
+
     Args:
         bits: code length l.
         seed: see ``VariationalHasher``, as are all other arguments. The paper keeps units with probability 0.8, that is
             a dropout rate of 0.2, and anneals the KL weight.
         codes: what is thresholded: the "mean" mu, or a "sample" from q(s | x), which is a mistake that is kept to show
-            what it does: the reported scores fall where it would make them fall.
+            what it does to long codes.
+        supervision: "none", "shared": VDSH-S, or "private": VDSH-SP.
+        alpha: weight of the labels' log-likelihood.
+        label_loss: see ``neural.label_head``.
     """
 
     fixed_threshold = 0.0
@@ -59,6 +67,9 @@ class VDSH(VariationalHasher):
         selector: Literal["precision", "elbo", "none"] = "precision",
         k: int = 100,
         codes: Literal["mean", "sample"] = "mean",
+        supervision: Literal["none", "shared", "private"] = "none",
+        alpha: float = 10.0,
+        label_loss: LabelLoss = "logistic",
     ) -> None:
         self.bits = bits
         self.seed = seed
@@ -79,6 +90,14 @@ class VDSH(VariationalHasher):
         self.selector = selector
         self.k = k
         self.codes = codes
+        self.supervision = supervision
+        self.alpha = alpha
+        self.label_loss = label_loss
+
+    @property
+    def supervised(self) -> bool:
+        """See ``Hasher``."""
+        return self.supervision != "none"
 
     def scores(self, X: sp.csr_array) -> np.ndarray:
         """See ``VariationalHasher``; a sample is drawn from the seed."""
@@ -86,31 +105,54 @@ class VDSH(VariationalHasher):
             torch.manual_seed(self.seed)
             return super().scores(X)
 
-    def network(self, words: int) -> Network:
+    def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
-        if self.codes not in ("mean", "sample"):
-            raise HasherError(f"codes: '{self.codes}' is not one of mean, sample")
-        return _GaussianAutoencoder(self, words)
+        check_choices(
+            codes=(self.codes, ("mean", "sample")),
+            supervision=(self.supervision, ("none", "shared", "private")),
+            label_loss=(self.label_loss, LABEL_LOSSES),
+        )
+        return _GaussianAutoencoder(self, words, labels)
 
 
 class _GaussianAutoencoder(Network):
     """Encoder, Gaussian code and decoder of one VDSH model."""
 
-    def __init__(self, arguments: VDSH, words: int) -> None:
+    def __init__(self, arguments: VDSH, words: int, labels: int) -> None:
         super().__init__()
+        self.alpha = arguments.alpha
         self.sampled_codes = arguments.codes == "sample"
         self.encoder = Encoder(words, arguments.hidden, arguments.dropout)
         self.mean = nn.Linear(arguments.hidden[-1], arguments.bits)
         self.log_variance = nn.Linear(arguments.hidden[-1], arguments.bits)
         self.decoder = SoftmaxDecoder(arguments.bits, words)
+        if labels:
+            self.labels = LabelHead(arguments.bits, labels, (), arguments.label_loss)
+        self.private = arguments.supervision == "private"
+        if self.private:
+            self.private_mean = nn.Linear(arguments.hidden[-1], arguments.bits)
+            self.private_log_variance = nn.Linear(arguments.hidden[-1], arguments.bits)
 
     def bound(self, bag: Bag, target: Bag, kl_weight: float) -> torch.Tensor:
-        """ELBO (B,); in evaluation mode of s = mu."""
+        """ELBO (B,); in evaluation mode of s = mu (and of v at its mean)."""
+        return self._bound_and_code(bag, target, kl_weight)[0]
+
+    def objective(self, bag: Bag, target: Bag, kl_weight: float, labels: torch.Tensor | None) -> torch.Tensor:
+        """The ELBO, and alpha times the log-likelihood of the labels under s where there are labels."""
+        bound, code = self._bound_and_code(bag, target, kl_weight)
+        return bound if labels is None else bound + self.alpha * self.labels.log_likelihood(code, labels)
+
+    def _bound_and_code(self, bag: Bag, target: Bag, kl_weight: float) -> tuple[torch.Tensor, torch.Tensor]:
         hidden = self.encoder(bag)
         mean, log_variance = self.mean(hidden), self.log_variance(hidden)
         code = _sample(mean, log_variance) if self.training else mean
-        likelihood: torch.Tensor = self.decoder(code, target)
-        return likelihood - kl_weight * gaussian_kl(mean, log_variance)
+        divergence, decoded = gaussian_kl(mean, log_variance), code
+        if self.private:
+            mean, log_variance = self.private_mean(hidden), self.private_log_variance(hidden)
+            divergence = divergence + gaussian_kl(mean, log_variance)
+            decoded = code + (_sample(mean, log_variance) if self.training else mean)
+        likelihood: torch.Tensor = self.decoder(decoded, target)
+        return likelihood - kl_weight * divergence, code
 
     def scores(self, bag: Bag) -> torch.Tensor:
         """The means mu (B, l), or a sample around them."""
