@@ -6,7 +6,6 @@ import pytest
 from semantic_hashing import provenance
 from semantic_hashing.names import METHODS
 
-
 NASH = {name for name in METHODS if name.startswith("NASH")}
 
 

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 
 class Method(NamedTuple):
-    """Where a hasher lives: ``module:Class`` and the arguments that make the variant."""
+    """Where a hasher lives: ``module:Class``, the arguments that make the variant, and what the grid and the tables ask of it."""
 
     target: str
     preset: dict[str, Any]
     deterministic: bool = False
+    supervised: bool = False
 
 
 _PACKAGE = "semantic_hashing.hashers"
@@ -24,11 +25,11 @@ METHODS: dict[str, Method] = {
     "NASH": Method(f"{_PACKAGE}.nash:NASH", {"noise": "none", "supervision": "none"}),
     "NASH-N": Method(f"{_PACKAGE}.nash:NASH", {"noise": "fixed", "supervision": "none"}),
     "NASH-DN": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "none"}),
-    "KSH": Method(f"{_PACKAGE}.ksh:KSH", {}),
-    "SHTTM": Method(f"{_PACKAGE}.shttm:SHTTM", {}),
-    "VDSH-S": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "shared"}),
-    "VDSH-SP": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "private"}),
-    "NASH-DN-S": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "labels"}),
+    "KSH": Method(f"{_PACKAGE}.ksh:KSH", {}, supervised=True),
+    "SHTTM": Method(f"{_PACKAGE}.shttm:SHTTM", {}, supervised=True),
+    "VDSH-S": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "shared"}, supervised=True),
+    "VDSH-SP": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "private"}, supervised=True),
+    "NASH-DN-S": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "labels"}, supervised=True),
 }
 
 # Controls are not methods: random codes give chance, exact cosine needs no codes, label codes are a ceiling.

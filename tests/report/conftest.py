@@ -15,6 +15,7 @@ from semantic_hashing.report.collect import score_files
 ROOT = Path(__file__).parents[2]
 SIZES = {"train": 11016, "validation": 3667, "test": 3668}
 LEVEL = {"LSH": 0.1, "S-RBM": 0.42, "SpH": 0.35, "STH": 0.5, "VDSH": 0.4, "NASH": 0.52, "NASH-N": 0.55, "NASH-DN": 0.57}
+LEVEL |= {"KSH": 0.6, "SHTTM": 0.62, "VDSH-S": 0.64, "VDSH-SP": 0.66, "NASH-DN-S": 0.68}
 LEVEL |= {"Random": 0.05, "Cosine": 0.45, "Labels": 1.0}
 OPTIONS = {
     "LSH": {"bits": 32, "seed": 1},

@@ -48,7 +48,7 @@ class NASH(VariationalHasher):
         prior: probability of a one under the prior (not given in the paper).
         supervision: "none", or "labels": NASH-DN-S.
         alpha: weight of the labels' log-likelihood (not given in the paper).
-        label_loss: see ``neural.label_head``; the paper's words imply "softmax".
+        label_loss: "logistic" for each label, or "softmax" over them; the paper's words imply "softmax".
         label_hidden: units of the perceptron's hidden layer.
     """
 

@@ -41,7 +41,7 @@ class VDSH(VariationalHasher):
             what it does to long codes.
         supervision: "none", "shared": VDSH-S, or "private": VDSH-SP.
         alpha: weight of the labels' log-likelihood.
-        label_loss: see ``neural.label_head``.
+        label_loss: "logistic" for each label, or "softmax" over them.
     """
 
     fixed_threshold = 0.0

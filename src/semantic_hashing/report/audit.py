@@ -71,7 +71,7 @@ def audit(run: Run) -> pd.DataFrame:
     for row in reported.every(config).to_dict("records"):
         dataset = row["dataset"]
         compared = dataset in config.datasets and config.corpora[dataset].compare
-        own = cells.get((dataset, judged, row["method"], row["bits"])) if compared and row["setting"] == "unsupervised" else None
+        own = cells.get((dataset, judged, row["method"], row["bits"])) if compared else None
         scores = pd.Series(dtype=float) if own is None else own["precision"].dropna()
         low, high = prediction_interval(scores)
         chance = float(run.preparations[dataset]["chance"]) if compared else float("nan")

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from semantic_hashing.config import Config
+from semantic_hashing.names import METHODS
 from semantic_hashing.report import audit_figure, findings, sensitivity_figure
 from semantic_hashing.report.outputs import GENERATED
 from semantic_hashing.report.run import Run
@@ -31,35 +32,55 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         RunError: the collected scores or a preparation record is missing.
     """
     run = Run.load(config)
-    made = {"precision": precision, "codes": codes, "ties": ties, "audit": audit_figure.draw, "sensitivity": sensitivity_figure.draw}
+    made = {"precision": precision, "supervised": supervised, "codes": codes, "ties": ties}
+    made |= {"audit": audit_figure.draw, "sensitivity": sensitivity_figure.draw}
     with matplotlib.rc_context(RC):
         figures = {name: make(run) for name, make in made.items()}
     return [path for name, figure in figures.items() for path in save(figure, folder / f"figure-{name}")]
 
 
 def precision(run: Run) -> Figure:
-    """Precision at k against code length, a band of one standard deviation, the reported values and the controls."""
-    figure, grid = _panels(run, rows=1, height=3.3)
-    for axes, dataset in zip(grid[0], run.config.datasets, strict=True):
-        axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
-        cosine = findings.control(run, dataset, "Cosine")
-        if cosine is not None:
-            axes.axhline(cosine.iloc[0], color=GREY, linewidth=0.8)
-        for method, own in run.reported[run.reported["dataset"] == dataset].groupby("method", sort=False):
-            own = own.sort_values("bits")
-            axes.plot(own["bits"], own["precision"], **style(str(method)) | {"markerfacecolor": "white", "linestyle": _REPORTED, "linewidth": 0.7})
-        for _, method, dash, own in _lines(run, dataset):
-            axes.plot(own["bits"], own["precision"], **style(method), linestyle=dash)
-            if own["sd"].notna().any():
-                low, high = own["precision"] - own["sd"], own["precision"] + own["sd"]
-                axes.fill_between(own["bits"], low, high, color=style(method)["color"], alpha=0.18, linewidth=0)
-    grid[0][0].set_ylabel(f"precision@{run.config.k}")
+    """Precision at k of the unsupervised methods, see ``_scores``."""
+    return _scores(run, [method for method in run.config.methods if not METHODS[method].supervised])
+
+
+def supervised(run: Run) -> Figure:
+    """Precision at k of the supervised methods, see ``_scores``."""
+    return _scores(run, [method for method in run.config.methods if METHODS[method].supervised])
+
+
+def _scores(run: Run, methods: list[str]) -> Figure:
+    """Against code length, a row per setting: a band of one standard deviation, the reported values and the controls."""
+    settings = run.config.settings
+    figure, grid = _panels(run, rows=len(settings), height=1.0 + 2.1 * len(settings))
+    for setting, row in zip(settings, grid, strict=True):
+        for axes, dataset in zip(row, run.config.datasets, strict=True):
+            _panel(axes, run, setting, dataset, methods)
+    for setting, row in zip(settings, grid, strict=True):
+        row[0].set_ylabel(f"precision@{run.config.k}" + (f", {setting}" if len(settings) > 1 else ""))
     extra = [Line2D([], [], color=GREY, linewidth=0.8, label="exact cosine")] if "Cosine" in run.config.controls else []
     extra.append(Line2D([], [], color=GREY, linewidth=0.8, linestyle=":", label="chance"))
     if not run.reported.empty:
         extra.append(Line2D([], [], color="black", marker="o", markerfacecolor="white", linestyle=_REPORTED, linewidth=0.7, label="as reported"))
-    _legend(figure, run, extra)
+    _legend(figure, run, extra, methods)
     return figure
+
+
+def _panel(axes: Axes, run: Run, setting: str, dataset: str, methods: list[str]) -> None:
+    """The scores of one setting on one data set."""
+    axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
+    cosine = findings.control(run, dataset, "Cosine")
+    if cosine is not None:
+        axes.axhline(cosine.iloc[0], color=GREY, linewidth=0.8)
+    reported = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(methods)]
+    for method, own in reported.groupby("method", sort=False):
+        own = own.sort_values("bits")
+        axes.plot(own["bits"], own["precision"], **style(str(method)) | {"markerfacecolor": "white", "linestyle": _REPORTED, "linewidth": 0.7})
+    for own_setting, method, _, own in _lines(run, dataset):
+        if own_setting == setting and method in methods:
+            axes.plot(own["bits"], own["precision"], **style(method))
+            low, high = own["precision"] - own["sd"], own["precision"] + own["sd"]
+            axes.fill_between(own["bits"], low, high, where=own["sd"].notna(), color=style(method)["color"], alpha=0.18, linewidth=0)
 
 
 def codes(run: Run) -> Figure:
@@ -124,12 +145,14 @@ def _lines(run: Run, dataset: str) -> list[tuple[str, str, Any, pd.DataFrame]]:
     return found
 
 
-def _legend(figure: Figure, run: Run, extra: list[Line2D]) -> None:
-    handles = [Line2D([], [], **style(method), label=method) for method in run.config.methods]
-    if len(run.config.settings) > 1:
+def _legend(figure: Figure, run: Run, extra: list[Line2D], methods: list[str] | None = None) -> None:
+    """The methods' looks, and those of the settings where these share a panel (``methods`` is not given)."""
+    handles = [Line2D([], [], **style(method), label=method) for method in (run.config.methods if methods is None else methods)]
+    if methods is None and len(run.config.settings) > 1:
         handles += [
             Line2D([], [], color="black", linestyle=_DASHES[number % len(_DASHES)], label=f"setting: {name}")
             for number, name in enumerate(run.config.settings)
         ]
     handles += extra
-    figure.legend(handles=handles, loc="outside lower center", ncols=min(5, len(handles)))
+    if handles:
+        figure.legend(handles=handles, loc="outside lower center", ncols=min(5, len(handles)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from semantic_hashing.config import Config
 
 GENERATED = Path("paper/generated")
-FIGURES = ("precision", "codes", "ties", "audit", "sensitivity")
+FIGURES = ("precision", "supervised", "codes", "ties", "audit", "sensitivity")
 # The generated text: which tables and figures stand where depends on the configuration.
 TEXTS = ("results", "differences", "sensitivity", "appendix")
 

@@ -59,7 +59,7 @@ def later(config: Config) -> pd.DataFrame:
 
 
 def read(config: Config) -> pd.DataFrame:
-    """Reported unsupervised values of the run's comparable data sets, methods and lengths.
+    """Reported values of the run's comparable data sets, methods and lengths.
 
     Empty when nothing is comparable: no data set is marked ``compare``, or the file has no column for the run's k.
 
@@ -68,10 +68,5 @@ def read(config: Config) -> pd.DataFrame:
     """
     table = every(config)
     compared = [name for name in config.datasets if config.corpora[name].compare]
-    wanted = (
-        (table["setting"] == "unsupervised")
-        & table["dataset"].isin(compared)
-        & table["method"].isin(config.methods)
-        & table["bits"].isin(config.bits)
-    )
+    wanted = table["dataset"].isin(compared) & table["method"].isin(config.methods) & table["bits"].isin(config.bits)
     return table.loc[wanted, COLUMNS].reset_index(drop=True)

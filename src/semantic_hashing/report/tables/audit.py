@@ -36,7 +36,7 @@ def table(run: Run) -> str:
 
 
 def _judged(run: Run) -> pd.DataFrame:
-    """The rows of the audit on comparable data sets and unsupervised methods that the run's methods hold."""
+    """The rows of the audit on comparable data sets and the run's methods."""
     rows = audit.audit(run)
     compared = [name for name in run.config.datasets if run.config.corpora[name].compare]
     return rows[rows["dataset"].isin(compared) & rows["method"].isin(run.config.methods)]

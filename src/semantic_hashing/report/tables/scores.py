@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from semantic_hashing.names import METHODS
 from semantic_hashing.report import wording
 from semantic_hashing.report.reported import MARKS
 from semantic_hashing.report.run import Run
@@ -28,18 +29,29 @@ class Row(NamedTuple):
 def table(run: Run, dataset: str) -> str:
     """The score table of a data set."""
     summary = run.summary[run.summary["dataset"] == dataset]
-    blocks = [(setting, _rows(run, dataset, summary[summary["setting"] == setting])) for setting in run.config.settings]
+    supervised = summary["method"].map(lambda method: METHODS[method].supervised)
+    blocks = []
+    for setting in run.config.settings:
+        for kind in (False, True):
+            blocks.append((_block(run, setting, kind), _rows(run, dataset, summary[(summary["setting"] == setting) & (supervised == kind)])))
     literature = run.reported[run.reported["dataset"] == dataset]
     return render(
         "scores.tex.j2",
         dataset=dataset,
         lengths=run.config.bits,
-        blocks=[(escape(setting), rows) for setting, rows in blocks if rows],
-        several_settings=len(run.config.settings) > 1,
+        blocks=[(title, rows) for title, rows in blocks if rows],
         controls=_controls(run, dataset),
         caption=_caption(run, dataset),
         notes=_notes(run, dataset, summary, literature),
     )
+
+
+def _block(run: Run, setting: str, supervised: bool) -> str:
+    """What stands above a block: its setting where there are several, and whether its methods saw labels where some did."""
+    parts = [f"Setting: {escape(setting)}"] if len(run.config.settings) > 1 else []
+    if any(METHODS[method].supervised for method in run.config.methods):
+        parts.append("supervised" if supervised else "unsupervised")
+    return ", ".join(parts)
 
 
 def _rows(run: Run, dataset: str, summary: pd.DataFrame) -> list[Row]:
@@ -90,7 +102,7 @@ def _caption(run: Run, dataset: str) -> str:
         f"Precision@{k} on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
         wording.replicates(run),
         wording.TIE_POLICY,
-        "Best of a column in bold" + (" within its setting." if len(run.config.settings) > 1 else "."),
+        "Best of a column in bold" + (" within its block." if _block(run, "", True) else "."),
     ]
     if not run.config.corpora[dataset].compare:
         parts.append("No reported values stand beside ours: this version of the data is not the collection that the paper used.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from semantic_hashing.names import METHODS
 from semantic_hashing.report import findings, mistakes, reported, wording
 from semantic_hashing.report.audit import setting
 from semantic_hashing.report.run import Run
@@ -19,6 +20,8 @@ def results(run: Run) -> str:
         k=run.config.k,
         compared=not run.reported.empty,
         several_seeds=len(run.config.seeds) > 1,
+        several_settings=len(run.config.settings) > 1,
+        supervised=any(METHODS[method].supervised for method in run.config.methods),
     )
 
 
