@@ -63,6 +63,27 @@ def test_softmax_decoder_equals_a_dense_cross_entropy(documents):
     torch.testing.assert_close(code.grad, other.grad)
 
 
+@pytest.mark.parametrize("activation", ["none", "relu"])
+def test_a_decoder_with_hidden_layers_and_a_relu_equals_dense_layers(documents, activation):
+    torch.manual_seed(5)
+    decoder = SoftmaxDecoder(3, 12, hidden=(4,), activation=activation)
+    nn.init.normal_(decoder.weight)
+    code = torch.randn(5, 3, requires_grad=True)
+    other = code.detach().clone().requires_grad_()
+    logits = torch.relu(decoder.layers[0](other)) @ decoder.weight[:-1] + decoder.weight[-1]
+    reference = (dense(documents) * torch.log_softmax(torch.relu(logits) if activation == "relu" else logits, dim=1)).sum(dim=1)
+    out = decoder(code, Bag.of(documents))
+    torch.testing.assert_close(out, reference)
+    upstream = torch.randn(5)
+    weight_gradients = []
+    for value in (out, reference):
+        decoder.weight.grad = None
+        value.backward(upstream)
+        weight_gradients.append(decoder.weight.grad)
+    torch.testing.assert_close(*weight_gradients)
+    torch.testing.assert_close(code.grad, other.grad)
+
+
 def test_decoder_stays_finite_where_probabilities_underflow(documents):
     decoder = SoftmaxDecoder(1, 12)
     with torch.no_grad():

@@ -13,7 +13,7 @@ from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.encoder import Encoder
 from semantic_hashing.neural.estimators import bernoulli_kl, binarize
 from semantic_hashing.neural.label_head import LABEL_LOSSES, LabelHead, LabelLoss
-from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
+from semantic_hashing.neural.softmax_decoder import OUTPUT_ACTIVATIONS, OutputActivation, SoftmaxDecoder
 
 Supervision = Literal["none", "labels"]
 Noise = Literal["none", "fixed", "data-dependent"]
@@ -46,6 +46,8 @@ class NASH(VariationalHasher):
         noise_std: standard deviation of NASH-N; of NASH-DN, where training starts.
         binarization: "stochastic" (the paper's training) or "deterministic".
         prior: probability of a one under the prior (not given in the paper).
+        decoder_hidden: units of ReLU layers between the code and the word embeddings (the paper's model has none).
+        decoder_activation: see ``neural.softmax_decoder.SoftmaxDecoder``.
         supervision: "none", or "labels": NASH-DN-S.
         alpha: weight of the labels' log-likelihood (not given in the paper).
         label_loss: "logistic" for each label, or "softmax" over them; the paper's words imply "softmax".
@@ -78,6 +80,8 @@ class NASH(VariationalHasher):
         evaluate_every: int = 2,
         selector: Literal["precision", "elbo", "none"] = "precision",
         k: int = 100,
+        decoder_hidden: tuple[int, ...] = (),
+        decoder_activation: OutputActivation = "none",
         supervision: Supervision = "none",
         alpha: float = 10.0,
         label_loss: LabelLoss = "logistic",
@@ -105,6 +109,8 @@ class NASH(VariationalHasher):
         self.evaluate_every = evaluate_every
         self.selector = selector
         self.k = k
+        self.decoder_hidden = decoder_hidden
+        self.decoder_activation = decoder_activation
         self.supervision = supervision
         self.alpha = alpha
         self.label_loss = label_loss
@@ -117,7 +123,12 @@ class NASH(VariationalHasher):
 
     def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
-        check_choices(noise=(self.noise, NOISES), supervision=(self.supervision, ("none", "labels")), label_loss=(self.label_loss, LABEL_LOSSES))
+        check_choices(
+            noise=(self.noise, NOISES),
+            decoder_activation=(self.decoder_activation, OUTPUT_ACTIVATIONS),
+            supervision=(self.supervision, ("none", "labels")),
+            label_loss=(self.label_loss, LABEL_LOSSES),
+        )
         if not 0 < self.prior < 1:
             raise HasherError(f"prior: {self.prior} is not a probability strictly between 0 and 1")
         return _BernoulliAutoencoder(self, words, labels)
@@ -129,11 +140,13 @@ class _BernoulliAutoencoder(Network):
     def __init__(self, arguments: NASH, words: int, labels: int) -> None:
         super().__init__()
         self.arguments = arguments
-        self.encoder = Encoder(words, arguments.hidden, arguments.dropout)
-        self.logits = nn.Linear(arguments.hidden[-1], arguments.bits)
-        self.decoder = SoftmaxDecoder(arguments.bits, words)
+        # Without hidden layers the encoder is linear: its output is the logits.
+        deep = bool(arguments.hidden)
+        self.encoder = Encoder(words, arguments.hidden or (arguments.bits,), arguments.dropout if deep else 0.0, linear=not deep)
+        self.logits = nn.Linear(arguments.hidden[-1], arguments.bits) if deep else nn.Identity()
+        self.decoder = SoftmaxDecoder(arguments.bits, words, arguments.decoder_hidden, arguments.decoder_activation)
         if arguments.noise == "data-dependent":
-            self.log_variance = nn.Linear(arguments.hidden[-1], arguments.bits)
+            self.log_variance = nn.Linear((arguments.hidden or (arguments.bits,))[-1], arguments.bits)
             nn.init.constant_(self.log_variance.bias, 2 * torch.tensor(arguments.noise_std).log().item())
         if labels:
             self.labels = LabelHead(arguments.bits, labels, arguments.label_hidden, arguments.label_loss)

@@ -18,17 +18,21 @@ class Encoder(nn.Module):
         words: vocabulary size.
         hidden: units of each layer, the first of them sparse.
         dropout: rate on the last layer's output while training.
+        linear: one affine layer, without ReLU.
     """
 
-    def __init__(self, words: int, hidden: tuple[int, ...], dropout: float) -> None:
+    def __init__(self, words: int, hidden: tuple[int, ...], dropout: float, linear: bool = False) -> None:
         super().__init__()
+        self.linear = linear
         self.first = SparseInput(words, hidden[0])
         self.rest = nn.ModuleList(nn.Linear(a, b) for a, b in itertools.pairwise(hidden))
         self.dropout = dropout
 
     def forward(self, bag: Bag) -> torch.Tensor:
         """(B, hidden[-1]) float32."""
-        units = torch.relu(self.first(bag))
+        units = self.first(bag)
+        if not self.linear:
+            units = torch.relu(units)
         for layer in self.rest:
             units = torch.relu(layer(units))
         return drop(units, self.dropout) if self.training else units

@@ -1,8 +1,9 @@
-"""The softmax decoder over the vocabulary, linear in the code."""
+"""The softmax decoder over the vocabulary, linear in the code or above hidden layers."""
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -10,33 +11,50 @@ from torch import nn
 
 from semantic_hashing.neural.batches import Bag
 
+OutputActivation = Literal["none", "relu"]
+OUTPUT_ACTIVATIONS = ("none", "relu")
+
 
 class SoftmaxDecoder(nn.Module):
-    """p(w | z) = exp(z' e_w + b_w) / sum_j exp(z' e_j + b_j), and log p(x | z) = sum_w x_w log p(w | z) (NASH, section 3.1).
+    """p(w | z) = exp(a_w) / sum_j exp(a_j) with a_w = z' e_w + b_w, and log p(x | z) = sum_w x_w log p(w | z) (NASH, section 3.1).
 
-    ``weight`` (l + 1, V) holds the word embeddings e, one dimension per bit, and in its last row the biases b: one
-    matrix product serves both.
+    ``weight`` (units + 1, V) holds the word embeddings e, one dimension per bit (or per unit of the last hidden layer), and
+    in its last row the biases b: one matrix product serves both.
+
+    Args:
+        bits: dimensions of z.
+        words: V.
+        hidden: units of ReLU layers between z and the embeddings; none in the paper's model.
+        activation: "none", or "relu" of a before the softmax, as the paper's table of decoders may have had it.
     """
 
-    def __init__(self, bits: int, words: int) -> None:
+    def __init__(self, bits: int, words: int, hidden: tuple[int, ...] = (), activation: OutputActivation = "none") -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(bits + 1, words))
+        self.activation = activation
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in itertools.pairwise((bits, *hidden)))
+        self.weight = nn.Parameter(torch.empty((hidden or (bits,))[-1] + 1, words))
         nn.init.xavier_uniform_(self.weight[:-1])
         nn.init.zeros_(self.weight[-1:])
 
     def start_at(self, mass: np.ndarray) -> None:
         """Set the biases to the log share of each word's total ``mass`` (V,) in the training targets, smoothed by one.
 
-        Training then starts at the unigram model instead of spending its first epochs on getting there.
+        Training then starts at the unigram model instead of spending its first epochs on getting there. Under a ReLU the
+        biases stay at 0: a log share is negative, and no word would ever get a gradient.
         """
+        if self.activation == "relu":
+            return
         share = (mass + 1) / (mass.sum() + len(mass))
         with torch.no_grad():
             self.weight[-1] = torch.from_numpy(np.log(share).astype(np.float32))
 
     def forward(self, code: torch.Tensor, target: Bag) -> torch.Tensor:
         """Log-likelihood (B,) in nats of the target bags under codes (B, l); only the targets' words are gathered."""
+        for layer in self.layers:
+            code = torch.relu(layer(code))
         extended = torch.cat([code, code.new_ones(len(code), 1)], dim=1)
-        return _LogLikelihood.apply(extended, self.weight, target.documents, target.indices, target.values)  # type: ignore[no-untyped-call, no-any-return]
+        arguments = (extended, self.weight, target.documents, target.indices, target.values, self.activation == "relu")
+        return _LogLikelihood.apply(*arguments)  # type: ignore[no-untyped-call, no-any-return]
 
 
 class _LogLikelihood(torch.autograd.Function):
@@ -44,9 +62,12 @@ class _LogLikelihood(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, code: torch.Tensor, weight: torch.Tensor, documents: torch.Tensor, indices: torch.Tensor, values: torch.Tensor
+        ctx: Any, code: torch.Tensor, weight: torch.Tensor, documents: torch.Tensor, indices: torch.Tensor, values: torch.Tensor, relu: bool
     ) -> torch.Tensor:
         logits = code @ weight
+        ctx.dead = logits <= 0 if relu else None
+        if relu:
+            logits.relu_()
         flat = documents * weight.shape[1] + indices
         targets, largest = logits.view(-1)[flat], logits.amax(dim=1)
         # In place: a buffer of (B, V) less to stream.
@@ -58,7 +79,7 @@ class _LogLikelihood(torch.autograd.Function):
         return code.new_zeros(len(code)).index_add_(0, documents, values * log_p)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None, None, None]:
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         # d/d logits = x - |x| softmax, times the incoming gradient of each document.
         code, weight, documents, flat, values = ctx.saved_tensors
         incoming = gradients[0]
@@ -66,4 +87,6 @@ class _LogLikelihood(torch.autograd.Function):
         logits_gradient = ctx.probabilities.mul_(-(mass * incoming)[:, None])
         del ctx.probabilities
         logits_gradient.view(-1).index_add_(0, flat, values * incoming[documents])
-        return logits_gradient @ weight.T, code.T @ logits_gradient, None, None, None
+        if ctx.dead is not None:
+            logits_gradient.masked_fill_(ctx.dead, 0)
+        return logits_gradient @ weight.T, code.T @ logits_gradient, None, None, None, None

@@ -1,0 +1,76 @@
+"""The committed scores: they belong to the configuration, say what the audit says, and cheap ones come out again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from semantic_hashing import config, io
+from semantic_hashing.report import audit, readme
+from semantic_hashing.report.run import Run
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "results/reference"
+COLUMNS = {"dataset", "version", "setting", "method", "bits", "seed", "precision_at_100", "lower", "upper", "validation", "seconds", "peak_mib"}
+COLUMNS |= {"epochs", "status", "fingerprint"}
+# Deterministic or drawn by numpy alone, a few seconds each.
+CHEAP = [("LSH", 16), ("SpH", 32)]
+VERSIONS = {"reuters": "modapte", "ng20": "cachopo", "tmc": "mulan500"}
+
+
+@pytest.fixture(scope="module")
+def run():
+    return Run.load(config.load(ROOT / "config/reference.yaml").model_copy(update={"published": REFERENCE}))
+
+
+def test_there_is_a_row_for_every_cell_and_seed(run):
+    scores = pd.read_csv(REFERENCE / "scores.csv")
+    assert set(scores.columns) >= COLUMNS
+    assert not scores.duplicated(["dataset", "setting", "method", "bits", "seed"]).any()
+    assert set(scores["status"]) <= {"ok", "failed", "not run"}
+    done = scores[(scores["status"] == "ok") & (scores["setting"] != "control")]
+    assert done["fingerprint"].str.fullmatch(r"[0-9a-f]{16}").all()
+    assert (done["lower"] <= done["precision_at_100"] + 1e-9).all()
+    assert (done["precision_at_100"] <= done["upper"] + 1e-9).all()
+    assert {name: record["version"] for name, record in run.preparations.items()} == VERSIONS
+
+
+def test_the_committed_audit_is_that_of_the_scores(run, tmp_path):
+    again = audit.write(run.config.model_copy(update={"results": tmp_path}), tmp_path / "audit.csv")
+    assert again.read_text() == (REFERENCE / "audit.csv").read_text()
+
+
+def test_the_readme_says_what_the_scores_say(run):
+    assert f"{readme.BEGIN}\n{readme.block(run)}\n{readme.END}" in (ROOT / "README.md").read_text()
+
+
+def semhash(*arguments):
+    return subprocess.run([sys.executable, "-m", "semantic_hashing", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("dataset", VERSIONS)
+def test_cheap_cells_come_out_again(dataset, tmp_path):
+    overlay = yaml.safe_load((ROOT / "config/reference.yaml").read_text()) | {"results": str(tmp_path / "results"), "raw": str(tmp_path / "raw")}
+    (tmp_path / "again.yaml").write_text(yaml.safe_dump(overlay))
+    for name in ("smart", dataset):
+        done = semhash("fetch", name, "-c", tmp_path / "again.yaml")
+        if done.returncode:
+            message = f"{name} cannot be had: {done.stderr.splitlines()[-1]}"
+            if os.environ.get("SEMHASH_REQUIRE_MIRROR") == "1":
+                pytest.fail(message)
+            pytest.skip(message)
+    assert semhash("prepare", dataset, "-c", tmp_path / "again.yaml").returncode == 0
+    committed = pd.read_csv(REFERENCE / "scores.csv").set_index(["dataset", "setting", "method", "bits", "seed"])
+    for method, bits in CHEAP:
+        for command in ("hash", "score"):
+            done = semhash(command, dataset, method, bits, 0, "--setting", "tuned", "-c", tmp_path / "again.yaml")
+            assert done.returncode == 0, done.stderr
+        score = io.read_json(tmp_path / "results/cells" / dataset / "tuned" / method / f"{bits}-bits/seed-0/score.json")
+        expected = committed.loc[(dataset, "tuned", method, bits, 0)]
+        # Other processors round otherwise, which may turn a bit or two.
+        assert score["precision"] == pytest.approx(expected["precision_at_100"], abs=1e-3)
+        assert score["n_queries"] == expected["n_queries"]
