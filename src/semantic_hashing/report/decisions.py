@@ -116,13 +116,12 @@ def _by_method(run: Run, values: Mapping[Cell, Any]) -> str:
 
 
 def _within_method(run: Run, values: Mapping[Cell, Any]) -> str:
-    """One value, or values by the first of these that tells them apart: data set, length, both; else their number."""
+    """One value, or values by the first of these that tells them apart: data set, length, data set and length; else their number."""
     if len({_said(value) for value in values.values()}) == 1:
         return _said(next(iter(values.values())))
     namings: tuple[tuple[Callable[[Cell], str], str], ...] = (
         (lambda cell: escape(run.title(cell.dataset)), "on {}"),
         (lambda cell: str(cell.bits), "at {} bits"),
-        (lambda cell: f"{escape(run.title(cell.dataset))} at {cell.bits} bits", "on {}"),
     )
     for naming, phrase in namings:
         by_place: dict[str, set[str]] = {}
@@ -130,6 +129,14 @@ def _within_method(run: Run, values: Mapping[Cell, Any]) -> str:
             by_place.setdefault(naming(cell), set()).add(_said(value))
         if all(len(said) == 1 for said in by_place.values()):
             return _grouped({place: said.pop() for place, said in by_place.items()}, phrase)
+    by_dataset: dict[str, dict[str, set[str]]] = {}
+    for cell, value in values.items():
+        by_dataset.setdefault(escape(run.title(cell.dataset)), {}).setdefault(str(cell.bits), set()).add(_said(value))
+    if all(len(said) == 1 for lengths in by_dataset.values() for said in lengths.values()):
+        phrases = [
+            (name, _grouped({bits: said.copy().pop() for bits, said in lengths.items()}, "at {} bits")) for name, lengths in by_dataset.items()
+        ]
+        return "; ".join(f"{name}: {phrase}" for name, phrase in phrases)
     return f"{len({_said(value) for value in values.values()})} values, which differ between seeds"
 
 

@@ -21,7 +21,13 @@ def verdicts(run: Run) -> str:
             own = rows[(rows["method"] == method) & (rows["dataset"] == dataset)]
             cells += [_number((own["verdict"] == verdict).sum()) for verdict in audit.VERDICTS] + [_number((own["suspect"] != "").sum())]
         lines.append((escape(method), cells))
-    return render("verdicts.tex.j2", titles=[escape(run.title(name)) for name in datasets], rows=lines, setting=escape(audit.setting(run.config)))
+    return render(
+        "verdicts.tex.j2",
+        titles=[escape(run.title(name)) for name in datasets],
+        rows=lines,
+        setting=escape(audit.setting(run.config)),
+        judged=bool((rows["verdict"] != audit.NOT_RUN).any()),
+    )
 
 
 def table(run: Run) -> str:

@@ -25,7 +25,7 @@ def table(run: Run, dataset: str) -> str:
     _, database = run.parts(dataset)
     blocks = []
     for bits in selected(run.config.bits):
-        rows = [_row(run, row) for _, row in summary[summary["bits"] == bits].iterrows()]
+        rows = [_row(run, row) for _, row in summary[(summary["bits"] == bits) & (summary["seeds"] > 0)].iterrows()]
         blocks.append((bits, fixed(min(bits, math.log2(database)), 2), rows))
     return render(
         "codes.tex.j2",
