@@ -153,3 +153,27 @@ def test_a_trial_that_cannot_be_fitted_says_why(features, tmp_path):
     result = trial.run(hasher, features, tmp_path / "trial.json", RECORD, 20)
     assert result["validation"] is None
     assert "dropout" in result["reason"]
+
+
+@pytest.mark.parametrize("method", ["NASH", "NASH-DN", "VDSH", "VDSH-SP"])
+def test_variational_models_tell_rate_and_distortion(features, small, tmp_path, method):
+    hasher = registry.create(method, 12, 0, {"max_epochs": 10, "batch_size": 25, "learning_rate": 0.01, "selector": "none", "target": "counts"})
+    driver.run(hasher, features, tmp_path / "cell", RECORD | {"method": method})
+    examined = io.read_arrays(tmp_path / "cell/examination.npz")
+    test = small.rows("test")
+    assert set(examined) == {"kl", "log_likelihood"} | ({"noise"} if method == "NASH-DN" else set())
+    assert all(array.shape == (len(test),) for array in examined.values())
+    assert (examined["kl"] >= -1e-3).all()
+    result = score(features, tmp_path / "cell", 20)
+    # Below the unigram model's perplexity on the same words, above one.
+    share = small.counts[small.rows("train")].sum(axis=0) + 1
+    counts = small.counts[test].sum(axis=0)
+    unigram = np.exp(-(counts * np.log(share / share.sum())).sum() / counts.sum())
+    assert 1 < result["perplexity"] < unigram
+    assert result["kl_bits"] == pytest.approx(examined["kl"].mean() / np.log(2), rel=1e-5)
+
+
+def test_other_methods_have_neither(features, tmp_path):
+    driver.run(LSH(12, seed=3), features, tmp_path / "cell", RECORD)
+    assert io.read_arrays(tmp_path / "cell/examination.npz") == {}
+    assert score(features, tmp_path / "cell", 20)["perplexity"] is None

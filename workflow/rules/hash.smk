@@ -7,6 +7,7 @@ rule hash:
         record=f"{RESULTS}/data/{{dataset}}/preparation.json",
     output:
         codes=f"{CELL}/codes.npz",
+        examination=f"{CELL}/examination.npz",
         status=f"{CELL}/status.json",
     log:
         f"{RESULTS}/logs/hash/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.log",

@@ -5,6 +5,7 @@ rule score:
     input:
         features=FEATURES,
         codes=f"{CELL}/codes.npz",
+        examination=f"{CELL}/examination.npz",
         status=f"{CELL}/status.json",
     output:
         score=f"{CELL}/score.json",

@@ -75,6 +75,19 @@ class Hasher(BaseEstimator, ABC):  # type: ignore[misc]
         """Codes of the documents that ``fit`` saw, the database; the same as ``encode`` unless the method says otherwise."""
         return self.encode(X)
 
+    def examine(self, X: sp.csr_array, counts: sp.csr_array) -> dict[str, np.ndarray]:
+        """What a fitted model says of unseen documents besides their codes; nothing for most methods.
+
+        Args:
+            X: features (n, V).
+            counts: word counts (n, V) of the same documents.
+
+        Returns:
+            One array (n,) float32 by name. Variational methods give ``kl``, nats from the prior; ``log_likelihood``, nats of
+            the counts under the document's code; and where noise is learnt ``noise``, its mean standard deviation.
+        """
+        return {}
+
     def report(self) -> dict[str, Any]:
         """What ``fit`` wants recorded beside the time it took, for instance the epochs run."""
         return {}

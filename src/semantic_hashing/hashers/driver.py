@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], threads: int = 1) -> dict[str, Any]:
-    """Fit ``hasher`` on the training part and write ``codes.npz`` and ``status.json`` into ``folder``.
+    """Fit ``hasher`` on the training part and write ``codes.npz``, ``examination.npz`` and ``status.json`` into ``folder``.
 
     Labels of the training part reach supervised hashers alone, those of the validation part only hashers that are
     supervised or declare that they select on them; the test part is encoded and nothing else. A hasher that cannot be
@@ -32,7 +32,7 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     Args:
         hasher: unfitted.
         features: ``features.npz`` of the data set.
-        folder: where the two files go, the status last.
+        folder: where the files go, the status last.
         record: what the cell is (data set, method, ...), copied into the status.
         threads: threads of the numeric libraries.
     """
@@ -41,11 +41,11 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     try:
         with threadpoolctl.threadpool_limits(threads):
             limit_torch(threads)
-            codes = _codes(hasher, prepared)
+            codes, examined = _codes(hasher, prepared)
         outcome: dict[str, Any] = {"status": "ok", "reason": None}
     except HasherError as error:
         logger.error("%s failed: %s", record.get("method"), error)
-        codes = {part: np.zeros((0, 0), dtype=np.uint8) for part in PARTS}
+        codes, examined = {part: np.zeros((0, 0), dtype=np.uint8) for part in PARTS}, {}
         outcome = {"status": "failed", "reason": str(error)}
     status = record | outcome
     status |= {
@@ -55,6 +55,7 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     }
     status |= {"epochs": None} | (hasher.report() if outcome["status"] == "ok" else {})
     io.write_arrays(folder / "codes.npz", codes)
+    io.write_arrays(folder / "examination.npz", examined)
     io.write_json(folder / "status.json", status)
     return status
 
@@ -74,10 +75,12 @@ def fit(hasher: Hasher, prepared: Prepared) -> sp.csr_array:
     return matrix
 
 
-def _codes(hasher: Hasher, prepared: Prepared) -> dict[str, np.ndarray]:
+def _codes(hasher: Hasher, prepared: Prepared) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Codes of the three parts, and what the model says besides of the test part."""
     matrix = fit(hasher, prepared)
     train, validation, test = (matrix[prepared.rows(part)] for part in PARTS)
-    return {"train": hasher.encode_training(train), "validation": hasher.encode(validation), "test": hasher.encode(test)}
+    codes = {"train": hasher.encode_training(train), "validation": hasher.encode(validation), "test": hasher.encode(test)}
+    return codes, hasher.examine(test, prepared.counts[prepared.rows("test")])
 
 
 def limit_torch(threads: int) -> None:

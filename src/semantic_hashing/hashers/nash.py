@@ -171,6 +171,16 @@ class _BernoulliAutoencoder(Network):
         """The probabilities h (B, l)."""
         return torch.sigmoid(self.logits(self.encoder(bag)))
 
+    def examine(self, bag: Bag, target: Bag) -> dict[str, torch.Tensor]:
+        """See ``Network.examine``; ``noise``: the mean standard deviation of a document's noise, where it is learnt."""
+        hidden = self.encoder(bag)
+        logits = self.logits(hidden)
+        code = binarize(torch.sigmoid(logits), stochastic=False)
+        found = {"kl": bernoulli_kl(logits, self.arguments.prior), "log_likelihood": self.decoder(code, target)}
+        if self.arguments.noise == "data-dependent":
+            found["noise"] = torch.exp(0.5 * self.log_variance(hidden)).mean(dim=1)
+        return found
+
     def _noisy(self, code: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
         if self.arguments.noise == "none":
             return code

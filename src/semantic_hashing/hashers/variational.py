@@ -43,6 +43,10 @@ class Network(nn.Module):
         """(B, l) what is compared with a threshold to give the bits; never sampled, no dropout."""
         raise TypeError(f"{type(self).__name__} defines no scores")
 
+    def examine(self, bag: Bag, target: Bag) -> dict[str, torch.Tensor]:
+        """(B,) each: ``kl`` to the prior and ``log_likelihood`` of ``target`` under the latent code without sampling, in nats."""
+        raise TypeError(f"{type(self).__name__} defines no examination")
+
 
 class VariationalHasher(Hasher):
     """Base of NASH and VDSH, supervised or not. A subclass names its arguments, builds its ``Network`` and sets the fixed threshold.
@@ -152,6 +156,12 @@ class VariationalHasher(Hasher):
             batches = in_order(X.shape[0], ENCODE_BATCH)
             bounds = [self.network_.bound(Bag.of(X[rows]), Bag.of(target[rows]), self.kl_weight) for rows in batches]
         return float(torch.cat(bounds).mean())
+
+    def examine(self, X: sp.csr_array, counts: sp.csr_array) -> dict[str, np.ndarray]:
+        """See ``Hasher.examine``."""
+        with torch.no_grad():
+            found = [self.network_.examine(Bag.of(X[rows]), Bag.of(counts[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]
+        return {name: torch.cat([batch[name] for batch in found]).numpy() for name in found[0]}
 
     def encode(self, X: sp.csr_array) -> np.ndarray:
         """See ``Hasher.encode``; nothing is sampled and nothing dropped."""

@@ -154,6 +154,18 @@ class _GaussianAutoencoder(Network):
         likelihood: torch.Tensor = self.decoder(decoded, target)
         return likelihood - kl_weight * divergence, code
 
+    def examine(self, bag: Bag, target: Bag) -> dict[str, torch.Tensor]:
+        """See ``Network.examine``."""
+        hidden = self.encoder(bag)
+        mean = self.mean(hidden)
+        divergence = gaussian_kl(mean, self.log_variance(hidden))
+        decoded = mean
+        if self.private:
+            private = self.private_mean(hidden)
+            divergence = divergence + gaussian_kl(private, self.private_log_variance(hidden))
+            decoded = mean + private
+        return {"kl": divergence, "log_likelihood": self.decoder(decoded, target)}
+
     def scores(self, bag: Bag) -> torch.Tensor:
         """The means mu (B, l), or a sample around them."""
         hidden = self.encoder(bag)

@@ -18,6 +18,8 @@ CONTROL = "control"
 FILE = "scores.csv"
 NOT_RUN = "not run"
 _COPIED = ("lower", "upper", "validation", "chance", "status", "reason", "seconds", "peak_mib", "epochs", "fingerprint")
+# What only variational models have.
+_EXAMINED = ("kl_bits", "perplexity")
 _CODE_FIELDS = ("bit_entropy", "ones_min", "ones_mean", "ones_max", "distinct", "entropy")
 
 
@@ -58,7 +60,7 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
         else:
             raise RunError(f"{path}: no such score; run 'semhash score' for it, or the workflow")
     integers = ["epochs", "distinct", "n_queries", "n_database"]
-    columns = ["dataset", "version", "setting", "method", "bits", "seed", "k", precision_column(config.k), *_COPIED, *_CODE_FIELDS]
+    columns = ["dataset", "version", "setting", "method", "bits", "seed", "k", precision_column(config.k), *_COPIED, *_EXAMINED, *_CODE_FIELDS]
     return pd.DataFrame(rows).reindex(columns=[*columns, "n_queries", "n_database"]).astype(dict.fromkeys(integers, "Int64"))
 
 
@@ -79,6 +81,7 @@ def _row(place: Cell | Control, score: dict[str, Any], path: Path) -> dict[str, 
     try:
         row = _axes(place) | {"version": score["version"], "k": score["k"], precision_column(score["k"]): score["precision"]}
         row |= {field: score[field] for field in _COPIED}
+        row |= {field: score.get(field) for field in _EXAMINED}
         row |= _code_fields(score["codes"])
         row |= {"n_queries": score["n_queries"], "n_database": score["n_database"]}
     except (KeyError, TypeError) as error:

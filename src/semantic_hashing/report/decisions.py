@@ -133,10 +133,8 @@ def _within_method(run: Run, values: Mapping[Cell, Any]) -> str:
     for cell, value in values.items():
         by_dataset.setdefault(escape(run.title(cell.dataset)), {}).setdefault(str(cell.bits), set()).add(_said(value))
     if all(len(said) == 1 for lengths in by_dataset.values() for said in lengths.values()):
-        phrases = [
-            (name, _grouped({bits: said.copy().pop() for bits, said in lengths.items()}, "at {} bits")) for name, lengths in by_dataset.items()
-        ]
-        return "; ".join(f"{name}: {phrase}" for name, phrase in phrases)
+        said_of = {name: {bits: next(iter(said)) for bits, said in lengths.items()} for name, lengths in by_dataset.items()}
+        return "; ".join(f"{name}: {_grouped(said, 'at {} bits')}" for name, said in said_of.items())
     return f"{len({_said(value) for value in values.values()})} values, which differ between seeds"
 
 

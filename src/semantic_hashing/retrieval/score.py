@@ -36,6 +36,7 @@ def score(features: Path, folder: Path, k: int) -> dict[str, Any]:
     codes = io.read_arrays(folder / "codes.npz")
     prepared = Prepared.read(features)
     result: dict[str, Any] = status | base(prepared, k) | {"precision": None, "lower": None, "upper": None, "validation": None, "codes": None}
+    result |= {"kl_bits": None, "perplexity": None}
     per_query = {name: np.zeros(0, dtype=np.float32) for name in ("precision", "lower", "upper")}
     if status["status"] == "ok":
         for part in PARTS:
@@ -45,6 +46,7 @@ def score(features: Path, folder: Path, k: int) -> dict[str, Any]:
         validation = precision_at_k(codes["validation"], codes["train"], _relevance(prepared, "validation"), k)
         result |= means(test.expected, test.lower, test.upper, validation.expected)
         result |= {"codes": dataclasses.asdict(statistics(codes["train"], status["bits"]))}
+        result |= _rate_and_distortion(io.read_arrays(folder / "examination.npz"), prepared)
         per_query = {name: array.astype(np.float32) for name, array in zip(per_query, (test.expected, test.lower, test.upper), strict=True)}
     io.write_arrays(folder / "queries.npz", per_query)
     io.write_json(folder / "score.json", result)
@@ -71,6 +73,17 @@ def means(expected: np.ndarray, lower: np.ndarray, upper: np.ndarray, validation
         "lower": float(lower.mean()),
         "upper": float(upper.mean()),
         "validation": float(validation.mean()),
+    }
+
+
+def _rate_and_distortion(examined: dict[str, np.ndarray], prepared: Prepared) -> dict[str, float | None]:
+    """``kl_bits``: mean KL to the prior of a test document, in bits. ``perplexity`` per word of the test part under the codes."""
+    if not examined:
+        return {"kl_bits": None, "perplexity": None}
+    words = float(prepared.counts[prepared.rows("test")].sum())
+    return {
+        "kl_bits": float(examined["kl"].mean() / np.log(2)),
+        "perplexity": float(np.exp(-examined["log_likelihood"].sum(dtype=np.float64) / words)),
     }
 
 
