@@ -5,7 +5,7 @@ from semantic_hashing import io
 from semantic_hashing.report import publication, readme, reported, sensitivity
 from semantic_hashing.report.collect import NOT_RUN
 from semantic_hashing.report.run import Run
-from semantic_hashing.report.tables import later, scores
+from semantic_hashing.report.tables import ablations, later, scores
 from semantic_hashing.report.tables import sensitivity as tables
 
 from .conftest import SMALL, build, collected
@@ -115,3 +115,18 @@ def test_a_missing_preparation_is_named(small, tmp_path):
     io.write_json(tmp_path / "provenance.json", record)
     with pytest.raises(Exception, match="no preparation of ng20"):
         Run.load(small.model_copy(update={"published": tmp_path})).preparations  # noqa: B018
+
+
+def test_architectures_stand_beside_the_reported_ones(run):
+    text = ablations.encoders_and_decoders(run)
+    assert ".5844" in text
+    assert ".1047" in text
+    own = run.models.query("setting == 'tuned+hidden=none' and method == 'NASH-DN'")["precision"].mean()
+    assert f"{own:.4f}".removeprefix("0") in text
+    assert text.count(r"\\") == 8
+
+
+def test_both_binarisations_stand_side_by_side(run):
+    text = ablations.binarization(run)
+    for dataset in run.config.datasets:
+        assert run.title(dataset) in text

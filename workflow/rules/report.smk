@@ -80,6 +80,7 @@ rule tables:
         SCORED,
         f"{RUN.rendered.as_posix()}/claims.csv",
         f"{RUN.rendered.as_posix()}/mistakes.csv",
+        "paper/reported-architectures.csv",
         [path.as_posix() for path in generated.templates()],
     output:
         [path.as_posix() for path in generated.tables(RUN)],

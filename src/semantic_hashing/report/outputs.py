@@ -15,7 +15,7 @@ TEXTS = ("results", "differences", "sensitivity", "appendix")
 def tables(config: Config, folder: Path = GENERATED) -> list[Path]:
     """Files that ``semhash tables`` makes: every table, and the text that puts tables and figures in order."""
     names = ["table-data", "table-dropped", "table-costs", "table-decisions", "table-differences", "table-verdicts", "table-audit", "table-claims"]
-    names += ["table-sensitivity", "table-selectors", "table-recipes", "table-later", "table-mistakes"]
+    names += ["table-sensitivity", "table-selectors", "table-recipes", "table-later", "table-mistakes", "table-architectures", "table-binarization"]
     names += [f"table-{kind}-{dataset}" for kind in ("scores", "codes") for dataset in config.datasets]
     return [folder / f"{name}.tex" for name in (*names, *TEXTS)]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from semantic_hashing.config import Config
 from semantic_hashing.errors import InputError
 from semantic_hashing.report.collect import precision_column
 
+ARCHITECTURES = Path("paper/reported-architectures.csv")
 # Values of later work stand in the same file under this name of a table.
 LATER = "later work"
 # Marks beside a reported value, by the state of its transcription.
@@ -25,6 +28,18 @@ def every(config: Config) -> pd.DataFrame:
     """
     table = _table(config)
     return table[table["table"] != LATER].reset_index(drop=True)
+
+
+def architectures() -> pd.DataFrame:
+    """What the paper reports for other encoders and decoders: ``encoder``, ``decoder``, ``change`` to our setting, value, transcription.
+
+    Raises:
+        InputError: the file is missing.
+    """
+    try:
+        return pd.read_csv(ARCHITECTURES).fillna({"change": "", "transcription": "verified"})
+    except OSError as error:
+        raise InputError(f"{ARCHITECTURES}: cannot be read ({error.strerror})") from None
 
 
 def _table(config: Config) -> pd.DataFrame:

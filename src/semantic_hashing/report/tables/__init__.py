@@ -8,7 +8,21 @@ from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.report.outputs import GENERATED
 from semantic_hashing.report.run import Run
-from semantic_hashing.report.tables import audit, claims, codes, costs, data, decisions, differences, later, mistakes, scores, sensitivity, sequence
+from semantic_hashing.report.tables import (
+    ablations,
+    audit,
+    claims,
+    codes,
+    costs,
+    data,
+    decisions,
+    differences,
+    later,
+    mistakes,
+    scores,
+    sensitivity,
+    sequence,
+)
 
 
 def write(config: Config, folder: Path = GENERATED) -> list[Path]:
@@ -32,6 +46,8 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "table-recipes": sensitivity.recipes(run),
         "table-later": later.table(run),
         "table-mistakes": mistakes.table(run),
+        "table-architectures": ablations.encoders_and_decoders(run),
+        "table-binarization": ablations.binarization(run),
         **{f"table-scores-{dataset}": scores.table(run, dataset) for dataset in config.datasets},
         **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
         "results": sequence.results(run),
