@@ -28,6 +28,7 @@ STAGES = {
     "audit": "semantic_hashing.report.audit",
     "claims": "semantic_hashing.report.claims",
     "mistakes": "semantic_hashing.report.mistakes",
+    "noise": "semantic_hashing.report.noise",
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",

@@ -159,7 +159,7 @@ def test_there_is_an_html_report(checkout):
     assert "Figures" in page
 
 
-RENDERING = {"collect": 1, "audit": 1, "claims": 1, "mistakes": 1, "tables": 1, "figures": 1, "numbers": 1, "paper": 1, "all": 1}
+RENDERING = {"collect": 1, "audit": 1, "claims": 1, "mistakes": 1, "noise": 1, "tables": 1, "figures": 1, "numbers": 1, "paper": 1, "all": 1}
 
 
 @pytest.mark.parametrize(

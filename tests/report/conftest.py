@@ -9,7 +9,7 @@ import pytest
 from semantic_hashing import io
 from semantic_hashing.config import Config, merge, parse, read_yaml
 from semantic_hashing.grid import Cell
-from semantic_hashing.report import claims, collect, mistakes, origin
+from semantic_hashing.report import claims, collect, mistakes, noise, origin
 from semantic_hashing.report.collect import score_files
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +84,8 @@ def _score(config: Config, place) -> dict:
         "hyperparameters": OPTIONS.get(method, OPTIONS["NASH"] | SHARED | {"noise": method, "sigma": 0.3 if bits > 16 else 0.5}),
         "fingerprint": "00112233445566aa",
         "codes": None,
+        "kl_bits": float(rng.uniform(1, 30)) if "NASH" in method else None,
+        "perplexity": float(rng.uniform(300, 3000)) if "NASH" in method else None,
     }
     if bits:
         ones = rng.uniform(0.3, 0.7, bits)
@@ -151,6 +153,7 @@ def collected(config: Config) -> Config:
     origin.write(config)
     claims.write(config)
     mistakes.write(config, partial=True)
+    noise.write(config, partial=True)
     return config
 
 

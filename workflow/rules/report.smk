@@ -75,9 +75,27 @@ rule mistakes:
         "semhash mistakes --configfile {params.config} > {log} 2>&1"
 
 
+rule noise:
+    input:
+        f"{RESULTS}/scores.csv",
+    output:
+        report(f"{RESULTS}/noise.csv", caption="../report/noise.rst", category="Audit"),
+    log:
+        f"{RESULTS}/logs/noise.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("noise"),
+        shown=SHOWN,
+    shell:
+        "semhash noise --configfile {params.config} > {log} 2>&1"
+
+
 rule tables:
     input:
         SCORED,
+        f"{RUN.rendered.as_posix()}/noise.csv",
         f"{RUN.rendered.as_posix()}/claims.csv",
         f"{RUN.rendered.as_posix()}/mistakes.csv",
         "paper/reported-architectures.csv",
@@ -99,6 +117,7 @@ rule tables:
 rule figures:
     input:
         SCORED,
+        f"{RUN.rendered.as_posix()}/noise.csv",
     output:
         [path.as_posix() for path in generated.figures() if path.suffix == ".pdf"],
         [

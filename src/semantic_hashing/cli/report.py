@@ -26,7 +26,7 @@ def collect(configfile: ConfigFile = None) -> None:
 
 @app.command()
 def publish(
-    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the five files.")] = Path("results/reference"),
+    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the six files.")] = Path("results/reference"),
     partial: Annotated[bool, typer.Option("--partial", help="Take a run that is not finished; what has no score is marked 'not run'.")] = False,
     configfile: ConfigFile = None,
 ) -> None:
@@ -69,6 +69,17 @@ def mistakes(configfile: ConfigFile = None) -> None:
     Example: semhash mistakes -c config/quick.yaml
     """
     from semantic_hashing.report import mistakes as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
+def noise(configfile: ConfigFile = None) -> None:
+    """Measure the noise that NASH-DN learnt against the length of documents: results/RUN/noise.csv.
+
+    Example: semhash noise -c config/quick.yaml
+    """
+    from semantic_hashing.report import noise as stage
 
     typer.echo(stage.write(load_config(configfile)))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from semantic_hashing.config import Config
 
 GENERATED = Path("paper/generated")
-FIGURES = ("precision", "supervised", "codes", "ties", "audit", "sensitivity")
+FIGURES = ("precision", "supervised", "codes", "ties", "audit", "sensitivity", "rate-distortion")
 # The generated text: which tables and figures stand where depends on the configuration.
-TEXTS = ("results", "differences", "sensitivity", "appendix")
+TEXTS = ("results", "differences", "sensitivity", "rate-distortion", "appendix")
 
 
 def tables(config: Config, folder: Path = GENERATED) -> list[Path]:

@@ -1,15 +1,17 @@
-"""The part of a run that is committed: scores, what they were made of, claims, audit, mistakes. No file of it holds a word of a corpus."""
+"""The part of a run that is committed: scores, what they were made of, claims, audit, mistakes, noise. No file of it holds a word of a corpus."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from semantic_hashing.config import Config
-from semantic_hashing.report import audit, claims, collect, mistakes, origin
+from semantic_hashing.report import audit, claims, collect, mistakes, noise, origin
 
 
 def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
-    """Write ``scores.csv``, ``provenance.json``, ``claims.csv``, ``audit.csv`` and ``mistakes.csv`` into ``folder`` and return their paths.
+    """Write ``scores.csv``, ``provenance.json``, ``claims.csv``, ``audit.csv``, ``mistakes.csv`` and ``noise.csv`` into ``folder``.
+
+    Returns their paths.
 
     Args:
         config: the run.
@@ -26,4 +28,5 @@ def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
         claims.write(config, folder / claims.FILE, partial),
         audit.write(published, folder / audit.FILE),
         mistakes.write(published, folder / mistakes.FILE, partial),
+        noise.write(config, folder / noise.FILE, partial),
     ]

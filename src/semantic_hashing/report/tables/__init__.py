@@ -19,6 +19,7 @@ from semantic_hashing.report.tables import (
     differences,
     later,
     mistakes,
+    rate_distortion,
     scores,
     sensitivity,
     sequence,
@@ -53,6 +54,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "results": sequence.results(run),
         "differences": sequence.differences(run),
         "sensitivity": sensitivity.paragraph(run),
+        "rate-distortion": rate_distortion.paragraph(run),
         "appendix": sequence.appendix(run),
     }
     for name, text in texts.items():

@@ -1,0 +1,75 @@
+"""The noise that NASH-DN learns for each document, against the document's length."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from semantic_hashing import io
+from semantic_hashing.config import Config
+from semantic_hashing.data.prepared import Prepared
+from semantic_hashing.errors import RunError
+from semantic_hashing.grid import Cell
+from semantic_hashing.report import sensitivity
+
+FILE = "noise.csv"
+METHOD = "NASH-DN"
+BINS = 10
+COLUMNS = ["dataset", "setting", "bits", "seed", "documents", "tokens_low", "tokens_high", "tokens", "noise_low", "noise", "noise_high", "spearman"]
+
+
+def measure(config: Config, partial: bool = False) -> pd.DataFrame:
+    """One row per data set and tenth of its test documents by length, ``COLUMNS``.
+
+    ``tokens`` and ``noise`` are medians, ``noise_low`` and ``noise_high`` quartiles of the standard deviation that the model
+    of the first seed learnt, averaged over its dimensions; ``spearman`` is the rank correlation of the two over all test
+    documents. The length is 32 bits where the run has it, else the run's longest.
+
+    Args:
+        config: the run.
+        partial: leave out what has not been run.
+
+    Raises:
+        RunError: the examination of a cell is missing.
+    """
+    bits = 32 if 32 in config.bits else max(config.bits)
+    setting = sensitivity.setting(config)
+    rows = []
+    for dataset in config.datasets if METHOD in config.methods else ():
+        path = config.results / Cell(dataset, setting, METHOD, bits, config.seeds[0]).folder / "examination.npz"
+        if partial and not path.is_file():
+            continue
+        examined = io.read_arrays(path)
+        if "noise" not in examined:
+            continue
+        prepared = Prepared.read(config.results / "data" / dataset / "features.npz")
+        tokens = np.asarray(prepared.counts[prepared.rows("test")].sum(axis=1)).ravel()
+        correlation = float(stats.spearmanr(tokens, examined["noise"]).statistic)
+        for group in np.array_split(np.argsort(tokens, kind="stable"), BINS):
+            if len(group):
+                quartiles = np.quantile(examined["noise"][group], (0.25, 0.5, 0.75))
+                lengths = tokens[group].min(), tokens[group].max(), np.median(tokens[group])
+                rows.append([dataset, setting, bits, config.seeds[0], len(group), *lengths, *quartiles, correlation])
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
+    """Write the measurement, by default into the run's results, and return the path."""
+    path = out or config.results / FILE
+    io.write_text(path, measure(config, partial).to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+    return path
+
+
+def read(config: Config) -> pd.DataFrame:
+    """The measurement as written, of the run or of the folder that its configuration renders.
+
+    Raises:
+        RunError: there is none yet.
+    """
+    path = config.rendered / FILE
+    if not path.is_file():
+        raise RunError(f"{path}: no such file; run 'semhash noise'")
+    return pd.read_csv(path)
