@@ -61,6 +61,15 @@ class Study(Strict):
         return made
 
 
+class Words(Strict):
+    """Models whose decoder is looked at as word vectors; one seed each."""
+
+    dataset: str = Field(description="A key of `corpora`.")
+    setting: str = Field(description="A key of `hyperparameters`.")
+    methods: tuple[str, ...] = Field(min_length=1, description="Methods with a decoder that is linear in the code.")
+    bits: tuple[int, ...] = Field(min_length=1, description="Code lengths in bits.")
+
+
 class Config(Strict):
     """One run of the workflow."""
 
@@ -96,6 +105,7 @@ class Config(Strict):
 
     studies: tuple[str, ...] = Field((), description="Axis: keys of `study` that run beside the grid.")
     study: dict[str, Study] = Field({}, description="Studies by name.")
+    words: Words | None = Field(None, description="The models whose word vectors are scored, within the axes of the grid.")
 
     @field_validator("datasets", "methods", "controls", "settings", "bits", "seeds", "studies", mode="before")
     @classmethod
@@ -134,6 +144,11 @@ class Config(Strict):
             if not any(method in self.hyperparameters[setting] for setting in self.settings):
                 raise ValueError(f"methods: no setting of this run ({', '.join(self.settings)}) names '{method}'; add it to hyperparameters")
         check("studies", self.studies, list(self.study))
+        if self.words is not None:
+            check("words.dataset", (self.words.dataset,), list(self.corpora))
+            check("words.setting", (self.words.setting,), list(self.hyperparameters))
+            check("words.methods", self.words.methods, METHODS)
+            check("words.bits", self.words.bits, BIT_LENGTHS)
         for name, study in self.study.items():
             check(f"study.{name}.settings", study.settings, list(self.hyperparameters))
             check(f"study.{name}.datasets", study.datasets, list(self.corpora))

@@ -58,6 +58,30 @@ class Trial:
         return Path("trials") / self.dataset / self.setting / self.method / f"{self.bits}-bits" / f"trial-{self.number}"
 
 
+@dataclass(frozen=True)
+class WordModel:
+    """A model whose decoder is looked at as word vectors."""
+
+    dataset: str
+    setting: str
+    method: str
+    bits: int
+
+    @property
+    def folder(self) -> Path:
+        """Folder of its file, relative to the run's results."""
+        return Path("words") / self.dataset / self.setting / self.method / f"{self.bits}-bits"
+
+
+def word_models(config: Config) -> Iterator[WordModel]:
+    """The models of the configuration's ``words``, within the axes of the grid."""
+    asked = config.words
+    if asked is not None and asked.dataset in config.datasets and asked.setting in config.settings:
+        for method, bits in itertools.product(asked.methods, asked.bits):
+            if method in config.methods and bits in config.bits:
+                yield WordModel(asked.dataset, asked.setting, method, bits)
+
+
 def combinations(config: Config, setting: str, method: str) -> list[dict[str, Any]]:
     """Every combination of the values that the search tries for a method, in a fixed order."""
     tried = config.search[setting][method]

@@ -28,6 +28,8 @@ STAGES = {
     "audit": "semantic_hashing.report.audit",
     "claims": "semantic_hashing.report.claims",
     "mistakes": "semantic_hashing.report.mistakes",
+    "words": "semantic_hashing.hashers.words",
+    "word-scores": "semantic_hashing.report.words",
     "noise": "semantic_hashing.report.noise",
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",

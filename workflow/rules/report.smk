@@ -98,7 +98,9 @@ rule tables:
         f"{RUN.rendered.as_posix()}/noise.csv",
         f"{RUN.rendered.as_posix()}/claims.csv",
         f"{RUN.rendered.as_posix()}/mistakes.csv",
+        f"{RUN.rendered.as_posix()}/words.csv",
         "paper/reported-architectures.csv",
+        "paper/reported-words.csv",
         [path.as_posix() for path in generated.templates()],
     output:
         [path.as_posix() for path in generated.tables(RUN)],

@@ -26,7 +26,7 @@ def collect(configfile: ConfigFile = None) -> None:
 
 @app.command()
 def publish(
-    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the six files.")] = Path("results/reference"),
+    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the seven files.")] = Path("results/reference"),
     partial: Annotated[bool, typer.Option("--partial", help="Take a run that is not finished; what has no score is marked 'not run'.")] = False,
     configfile: ConfigFile = None,
 ) -> None:

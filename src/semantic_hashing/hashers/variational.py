@@ -163,6 +163,16 @@ class VariationalHasher(Hasher):
             found = [self.network_.examine(Bag.of(X[rows]), Bag.of(counts[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]
         return {name: torch.cat([batch[name] for batch in found]).numpy() for name in found[0]}
 
+    def word_vectors(self) -> np.ndarray:
+        """The decoder's embedding of each word, (V, l) float32, one dimension per bit.
+
+        Raises:
+            HasherError: the decoder has hidden layers, so that its words have no vector over the bits.
+        """
+        if len(self.network_.decoder.layers):
+            raise HasherError("a decoder with hidden layers has no word vectors over the bits")
+        return self.network_.decoder.weight[:-1].detach().numpy().T.copy()
+
     def encode(self, X: sp.csr_array) -> np.ndarray:
         """See ``Hasher.encode``; nothing is sampled and nothing dropped."""
         return pack(self.scores(X) > self.threshold_)

@@ -8,14 +8,17 @@ from semantic_hashing.config import Config
 
 GENERATED = Path("paper/generated")
 FIGURES = ("precision", "supervised", "codes", "ties", "audit", "sensitivity", "rate-distortion")
+TABLES = (
+    *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "claims", "sensitivity", "selectors", "recipes"),
+    *("later", "mistakes", "architectures", "binarization", "words"),
+)
 # The generated text: which tables and figures stand where depends on the configuration.
 TEXTS = ("results", "differences", "sensitivity", "rate-distortion", "appendix")
 
 
 def tables(config: Config, folder: Path = GENERATED) -> list[Path]:
     """Files that ``semhash tables`` makes: every table, and the text that puts tables and figures in order."""
-    names = ["table-data", "table-dropped", "table-costs", "table-decisions", "table-differences", "table-verdicts", "table-audit", "table-claims"]
-    names += ["table-sensitivity", "table-selectors", "table-recipes", "table-later", "table-mistakes", "table-architectures", "table-binarization"]
+    names = [f"table-{name}" for name in TABLES]
     names += [f"table-{kind}-{dataset}" for kind in ("scores", "codes") for dataset in config.datasets]
     return [folder / f"{name}.tex" for name in (*names, *TEXTS)]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from semantic_hashing.config import Config
-from semantic_hashing.report import audit, claims, collect, mistakes, noise, origin
+from semantic_hashing.report import audit, claims, collect, mistakes, noise, origin, words
 
 
 def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
-    """Write ``scores.csv``, ``provenance.json``, ``claims.csv``, ``audit.csv``, ``mistakes.csv`` and ``noise.csv`` into ``folder``.
+    """Write ``scores.csv``, ``provenance.json``, ``claims.csv``, ``audit.csv``, ``mistakes.csv``, ``noise.csv`` and ``words.csv`` into ``folder``.
 
     Returns their paths.
 
@@ -29,4 +29,5 @@ def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
         audit.write(published, folder / audit.FILE),
         mistakes.write(published, folder / mistakes.FILE, partial),
         noise.write(config, folder / noise.FILE, partial),
+        words.write(config, folder / words.FILE, partial),
     ]

@@ -23,6 +23,7 @@ from semantic_hashing.report.tables import (
     scores,
     sensitivity,
     sequence,
+    words,
 )
 
 
@@ -49,6 +50,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "table-mistakes": mistakes.table(run),
         "table-architectures": ablations.encoders_and_decoders(run),
         "table-binarization": ablations.binarization(run),
+        "table-words": words.table(run),
         **{f"table-scores-{dataset}": scores.table(run, dataset) for dataset in config.datasets},
         **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
         "results": sequence.results(run),

@@ -1,0 +1,50 @@
+"""The decoders as word vectors."""
+
+from __future__ import annotations
+
+import typer
+
+from semantic_hashing.cli.app import Bits, ConfigFile, Dataset, Method, Setting, app, base_record, features_path, known_cell, load_config
+
+
+@app.command()
+def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None, configfile: ConfigFile = None) -> None:
+    """Fit a method and list the nearest words of the paper's query words by its decoder, with a score.
+
+    Example: semhash words ng20 NASH 32 -c config/quick.yaml
+    """
+    import pandas as pd
+
+    from semantic_hashing import seeds
+    from semantic_hashing.errors import InputError
+    from semantic_hashing.grid import WordModel
+    from semantic_hashing.hashers import registry
+    from semantic_hashing.hashers import words as stage
+    from semantic_hashing.hashers.variational import VariationalHasher
+    from semantic_hashing.provenance import fingerprint
+    from semantic_hashing.report.words import printed
+
+    config = load_config(configfile)
+    cell = known_cell(config, dataset, setting, method, bits, config.seeds[0])
+    options = config.options(cell.setting, method, dataset, bits)
+    hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, cell.seed, "fit"), options)
+    if not isinstance(hasher, VariationalHasher):
+        raise InputError(f"{method}: has no decoder, so no word vectors")
+    features = features_path(config, dataset)
+    vocabulary = pd.read_parquet(features.parent / "vocabulary.parquet")["word"].tolist()
+    record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "fingerprint": fingerprint(method)}
+    out = config.results / WordModel(dataset, cell.setting, method, bits).folder / "words.json"
+    found = stage.run(hasher, features, vocabulary, printed()["NASH"], out, record)
+    for query, neighbours in found["cosine"]["lists"].items():
+        typer.echo(f"{query}: {', '.join(neighbours)}")
+
+
+@app.command("word-scores")
+def word_scores(configfile: ConfigFile = None) -> None:
+    """Gather the scores of all word vectors into results/RUN/words.csv.
+
+    Example: semhash word-scores -c config/quick.yaml
+    """
+    from semantic_hashing.report import words as stage
+
+    typer.echo(stage.write(load_config(configfile)))
