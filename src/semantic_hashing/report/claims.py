@@ -12,8 +12,8 @@ import pandas as pd
 
 from semantic_hashing import io
 from semantic_hashing.config import Config
-from semantic_hashing.errors import RunError
 from semantic_hashing.grid import Cell, cells
+from semantic_hashing.report import tablefile
 from semantic_hashing.report.comparison import compare, holm
 
 FILE = "claims.csv"
@@ -135,21 +135,12 @@ def verdict(outcomes: pd.Series) -> str:
 
 def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
     """Write all comparisons, by default into the run's results, and return the path."""
-    path = out or config.results / FILE
-    io.write_text(path, comparisons(config, partial).to_csv(index=False, lineterminator="\n", float_format="%.6g"))
-    return path
+    return tablefile.write(comparisons(config, partial), out or config.results / FILE)
 
 
 def read(config: Config) -> pd.DataFrame:
-    """The comparisons as written, of the run or of the folder that its configuration renders.
-
-    Raises:
-        RunError: there are none yet.
-    """
-    path = config.rendered / FILE
-    if not path.is_file():
-        raise RunError(f"{path}: no such file; run 'semhash claims'")
-    return pd.read_csv(path)
+    """The comparisons as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
+    return tablefile.read(config, FILE, "claims")
 
 
 def _file(config: Config, cell: Cell) -> Path:

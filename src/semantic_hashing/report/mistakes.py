@@ -9,9 +9,8 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.errors import RunError
 from semantic_hashing.grid import Cell
-from semantic_hashing.report import audit
+from semantic_hashing.report import audit, tablefile
 from semantic_hashing.report.run import Run
 from semantic_hashing.retrieval.mistakes import MISTAKES
 from semantic_hashing.retrieval.relevance import Relevance
@@ -52,18 +51,9 @@ def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
 
 def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
     """Write the experiment, by default into the run's results, and return the path."""
-    path = out or config.results / FILE
-    io.write_text(path, experiment(Run.load(config), partial).to_csv(index=False, lineterminator="\n", float_format="%.6f"))
-    return path
+    return tablefile.write(experiment(Run.load(config), partial), out or config.results / FILE)
 
 
 def read(config: Config) -> pd.DataFrame:
-    """The experiment as written, of the run or of the folder that its configuration renders.
-
-    Raises:
-        RunError: there is none yet.
-    """
-    path = config.rendered / FILE
-    if not path.is_file():
-        raise RunError(f"{path}: no such file; run 'semhash mistakes'")
-    return pd.read_csv(path)
+    """The experiment as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
+    return tablefile.read(config, FILE, "mistakes")

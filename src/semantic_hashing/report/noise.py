@@ -11,9 +11,8 @@ from scipy import stats
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.errors import RunError
 from semantic_hashing.grid import Cell
-from semantic_hashing.report import sensitivity
+from semantic_hashing.report import sensitivity, tablefile
 
 FILE = "noise.csv"
 METHOD = "NASH-DN"
@@ -58,18 +57,9 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
 
 def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
     """Write the measurement, by default into the run's results, and return the path."""
-    path = out or config.results / FILE
-    io.write_text(path, measure(config, partial).to_csv(index=False, lineterminator="\n", float_format="%.6g"))
-    return path
+    return tablefile.write(measure(config, partial), out or config.results / FILE)
 
 
 def read(config: Config) -> pd.DataFrame:
-    """The measurement as written, of the run or of the folder that its configuration renders.
-
-    Raises:
-        RunError: there is none yet.
-    """
-    path = config.rendered / FILE
-    if not path.is_file():
-        raise RunError(f"{path}: no such file; run 'semhash noise'")
-    return pd.read_csv(path)
+    """The measurement as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
+    return tablefile.read(config, FILE, "noise")

@@ -10,8 +10,9 @@ import pandas as pd
 
 from semantic_hashing import io
 from semantic_hashing.config import Config
-from semantic_hashing.errors import InputError, RunError
+from semantic_hashing.errors import InputError
 from semantic_hashing.grid import WordModel, word_models
+from semantic_hashing.report import tablefile
 
 FILE = "words.csv"
 REPORTED = Path("paper/reported-words.csv")
@@ -55,21 +56,12 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
 
 def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
     """Write the scores, by default into the run's results, and return the path."""
-    path = out or config.results / FILE
-    io.write_text(path, collect(config, partial).to_csv(index=False, lineterminator="\n", float_format="%.6g"))
-    return path
+    return tablefile.write(collect(config, partial), out or config.results / FILE)
 
 
 def read(config: Config) -> pd.DataFrame:
-    """The scores as written, of the run or of the folder that its configuration renders.
-
-    Raises:
-        RunError: there are none yet.
-    """
-    path = config.rendered / FILE
-    if not path.is_file():
-        raise RunError(f"{path}: no such file; run 'semhash word-scores'")
-    return pd.read_csv(path)
+    """The scores as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
+    return tablefile.read(config, FILE, "word-scores")
 
 
 def lists(config: Config, model: WordModel, similarity: str) -> dict[str, list[str]] | None:
