@@ -30,6 +30,7 @@ STAGES = {
     "mistakes": "semantic_hashing.report.mistakes",
     "words": "semantic_hashing.hashers.words",
     "word-scores": "semantic_hashing.report.words",
+    "groups": "semantic_hashing.report.groups",
     "noise": "semantic_hashing.report.noise",
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",

@@ -92,6 +92,23 @@ rule noise:
         "semhash noise --configfile {params.config} > {log} 2>&1"
 
 
+rule groups:
+    input:
+        f"{RESULTS}/scores.csv",
+    output:
+        report(f"{RESULTS}/groups.csv", caption="../report/groups.rst", category="Audit"),
+    log:
+        f"{RESULTS}/logs/groups.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("groups"),
+        shown=SHOWN,
+    shell:
+        "semhash groups --configfile {params.config} > {log} 2>&1"
+
+
 rule tables:
     input:
         SCORED,
@@ -119,6 +136,7 @@ rule tables:
 rule figures:
     input:
         SCORED,
+        f"{RUN.rendered.as_posix()}/groups.csv",
         f"{RUN.rendered.as_posix()}/noise.csv",
     output:
         [path.as_posix() for path in generated.figures() if path.suffix == ".pdf"],

@@ -26,7 +26,7 @@ def collect(configfile: ConfigFile = None) -> None:
 
 @app.command()
 def publish(
-    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the seven files.")] = Path("results/reference"),
+    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the files.")] = Path("results/reference"),
     partial: Annotated[bool, typer.Option("--partial", help="Take a run that is not finished; what has no score is marked 'not run'.")] = False,
     configfile: ConfigFile = None,
 ) -> None:
@@ -80,6 +80,17 @@ def noise(configfile: ConfigFile = None) -> None:
     Example: semhash noise -c config/quick.yaml
     """
     from semantic_hashing.report import noise as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
+def groups(configfile: ConfigFile = None) -> None:
+    """Measure how far apart the codes of the groups of 20 Newsgroups lie: results/RUN/groups.csv.
+
+    Example: semhash groups -c config/quick.yaml
+    """
+    from semantic_hashing.report import groups as stage
 
     typer.echo(stage.write(load_config(configfile)))
 

@@ -1,0 +1,59 @@
+"""How far apart the codes of the groups of 20 Newsgroups lie: the whole test part behind the paper's eight example posts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from semantic_hashing import io
+from semantic_hashing.config import Config
+from semantic_hashing.data.prepared import Prepared
+from semantic_hashing.grid import Cell
+from semantic_hashing.report import sensitivity, tablefile
+from semantic_hashing.retrieval.codes import unpack
+from semantic_hashing.retrieval.groups import mean_distances
+
+FILE = "groups.csv"
+DATASET, METHOD, LENGTHS = "ng20", "NASH-DN", (8, 16)
+COLUMNS = ["dataset", "setting", "method", "bits", "group", "other", "documents", "distance"]
+
+
+def measure(config: Config, partial: bool = False) -> pd.DataFrame:
+    """One row per length and pair of groups, ``COLUMNS``: the mean Hamming distance of their test documents, one seed.
+
+    Args:
+        config: the run.
+        partial: leave out what has not been run.
+
+    Raises:
+        RunError: the codes of a cell or the prepared documents are missing.
+    """
+    setting = sensitivity.setting(config)
+    rows: list[list[object]] = []
+    for bits in LENGTHS if DATASET in config.datasets and METHOD in config.methods else ():
+        path = config.results / Cell(DATASET, setting, METHOD, bits, config.seeds[0]).folder / "codes.npz"
+        if bits not in config.bits or (partial and not path.is_file()):
+            continue
+        prepared = Prepared.read(config.results / "data" / DATASET / "features.npz")
+        test = prepared.rows("test")
+        labels = pd.read_parquet(config.results / "data" / DATASET / "corpus.parquet", columns=["labels"])["labels"]
+        names = [str(own[0]) for own in labels.iloc[test]]
+        titles = sorted(set(names))
+        groups = np.array([titles.index(name) for name in names])
+        distances = mean_distances(unpack(io.read_arrays(path)["test"], bits), groups, len(titles))
+        sizes = np.bincount(groups, minlength=len(titles))
+        for a, b in np.ndindex(*distances.shape):
+            rows.append([DATASET, setting, METHOD, bits, titles[a], titles[b], int(sizes[a]), distances[a, b]])
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
+    """Write the distances, by default into the run's results, and return the path."""
+    return tablefile.write(measure(config, partial), out or config.results / FILE)
+
+
+def read(config: Config) -> pd.DataFrame:
+    """The distances as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
+    return tablefile.read(config, FILE, "groups")
