@@ -16,6 +16,7 @@ from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
 from semantic_hashing.report import audit, findings
+from semantic_hashing.report.collect import NOT_RUN
 from semantic_hashing.report.findings import VARIANTS
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
@@ -70,16 +71,20 @@ def sentence(run: Run) -> str:
     judged = rows[rows["verdict"] != audit.NOT_RUN]
     counts = judged["verdict"].value_counts()
     said = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
-    suspect = judged[judged["suspect"] != ""]
-    parts = [f"Of {len(judged)} reported values, trained by what the papers state and no more, {', '.join(said)}."]
+    suspect = judged[judged["suspect"] == audit.BELOW]
+    what = "what the papers state and no more" if audit.setting(run.config) == audit.AS_WRITTEN else "the run's first setting"
+    parts = [f"Of {len(judged)} reported values that are judged, by models trained with {what}, {', '.join(said)}."]
     if len(suspect):
-        parts.append(f"{len(suspect)} of the reported values lie at or below chance on our data, which no working method does.")
+        parts.append(f"{len(suspect)} of them lie at or below chance on our data, which no working method does.")
     for setting, (cells, near, close) in findings.fidelity(run).items():
         if setting != audit.setting(run.config):
             parts.append(
                 f"With the open decisions settled on validation data (`{setting}`), NASH and its variants come within .02 of the paper or above it "
                 f"in {near} of {cells} cells, and within .005 or above in {close}."
             )
+    missing = int((run.models["status"] == NOT_RUN).sum())
+    if missing:
+        parts.append(f"This run is not finished: {missing:,} of its {len(run.models):,} models are still to be trained.")
     return " ".join(parts)
 
 
