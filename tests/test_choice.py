@@ -70,10 +70,10 @@ def test_a_missing_trial_or_none_that_worked_is_named(tmp_path):
 def test_the_committed_choices_fit_the_configuration():
     assert config.CHOSEN.is_file()
     run = config.load()
-    for setting, methods in run.search.items():
-        for method, tried in methods.items():
-            for overrides in run.hyperparameters[setting][method].get("overrides", {}).values():
-                assert set(overrides) <= set(tried)
+    for setting, methods in config.read_yaml(config.CHOSEN)["hyperparameters"].items():
+        for method, chosen in methods.items():
+            for options in chosen["overrides"].values():
+                assert set(options) <= set(run.search[setting][method])
 
 
 def test_a_choice_made_at_one_length_holds_for_all(tmp_path):

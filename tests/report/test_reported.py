@@ -8,7 +8,7 @@ def test_only_the_papers_tables_for_comparable_data_sets(small, full):
     table = reported.read(small)
     assert set(table["dataset"]) == {"ng20"}
     assert len(table) == 14
-    assert len(reported.read(full)) == 3 * 8 * 5
+    assert len(reported.read(full)) == 3 * 13 * 5 - 5  # NASH-DN-S on Reuters is a bar of a figure, without a value
     value = table.query("method == 'NASH-DN' and bits == 32").iloc[0]
     assert (value["precision"], value["transcription"]) == (0.6225, "verified")
 
