@@ -32,5 +32,8 @@ METHODS: dict[str, Method] = {
     "NASH-DN-S": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "labels"}, supervised=True),
 }
 
+# The paper's own unsupervised models, in the order in which it claims that they get better.
+VARIANTS = ("NASH", "NASH-N", "NASH-DN")
+
 # Controls are not methods: random codes give chance, exact cosine needs no codes, label codes are a ceiling.
 CONTROLS = ("Random", "Cosine", "Labels")

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from semantic_hashing import io
+from semantic_hashing.names import VARIANTS
 from semantic_hashing.report import publication, readme, reported, sensitivity
 from semantic_hashing.report.collect import NOT_RUN
 from semantic_hashing.report.run import Run
@@ -20,7 +21,7 @@ def test_effects_are_differences_of_precision(run):
     found = sensitivity.effects(run)
     assert list(found.columns) == sensitivity.COLUMNS
     assert list(dict.fromkeys(found["source"])) == list(sensitivity.SOURCES)
-    family = run.summary[run.summary["method"].isin(sensitivity.FAMILY)]
+    family = run.summary[run.summary["method"].isin(VARIANTS)]
     assert (found["source"] == "ties").sum() == 2 * len(family)
     assert (found["source"] == "seeds").sum() == 3 * len(family)
     groups = found[found["source"] == "seeds"].groupby(["dataset", "method", "bits"])["effect"]
@@ -62,7 +63,7 @@ def test_later_work_stands_beside_the_best_variant(run):
     text = later.table(run)
     values = reported.later(run.config)
     assert all(method in text for method in set(values["method"]))
-    best = run.summary[run.summary["method"].isin(sensitivity.FAMILY)].query("dataset == 'ng20' and bits == 64")["precision"].max()
+    best = run.summary[run.summary["method"].isin(VARIANTS)].query("dataset == 'ng20' and bits == 64")["precision"].max()
     assert f"{best:.4f}".removeprefix("0") in text
 
 

@@ -13,13 +13,13 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.grid import Cell, cells
+from semantic_hashing.names import VARIANTS
 from semantic_hashing.report import tablefile
 from semantic_hashing.report.comparison import compare, holm
 
 FILE = "claims.csv"
 LEVEL = 0.05
 HOLDS, FAILS, UNDECIDED, NOT_TESTED = "holds", "does not hold", "undecided", "not tested"
-VARIANTS = ("NASH", "NASH-N", "NASH-DN")
 # The length of the paper's table of architectures.
 ABLATED = 32
 SUPERVISED = ("KSH", "SHTTM", "VDSH-S", "VDSH-SP")

@@ -7,14 +7,13 @@ import itertools
 import numpy as np
 import pandas as pd
 
+from semantic_hashing.names import VARIANTS
 from semantic_hashing.report.audit import BELOW, suspicion
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
 from semantic_hashing.report.tex import escape, listed, share, signed
 from semantic_hashing.report.wording import bits
 
-# The paper's claim about its own variants, weakest first.
-VARIANTS = ("NASH", "NASH-N", "NASH-DN")
 # A cell this little below its reported value counts as reaching it.
 CLOSE = 0.005
 

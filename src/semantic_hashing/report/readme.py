@@ -15,10 +15,11 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
+from semantic_hashing.names import VARIANTS
 from semantic_hashing.report import audit, findings
 from semantic_hashing.report.collect import NOT_RUN
-from semantic_hashing.report.findings import VARIANTS
 from semantic_hashing.report.run import Run
+from semantic_hashing.report.statistics import TOLERANCE
 from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
 
 BEGIN, END = "<!-- made by 'semhash readme' -->", "<!-- end -->"
@@ -50,7 +51,8 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
 def block(run: Run) -> str:
     """The lines: a sentence that the audit supports, a table at 32 bits, the figure."""
     settings = [setting for setting in run.config.settings if not run.cells[run.cells["setting"] == setting]["precision"].isna().all()]
-    header = ["precision@100, 32 bits"] + [f"{run.title(name)}: {what}" for name in run.config.datasets for what in ("reported", *settings)]
+    header = [f"precision@{run.config.k}, {BITS} bits"]
+    header += [f"{run.title(name)}: {what}" for name in run.config.datasets for what in ("reported", *settings)]
     rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
     summary = run.summary.set_index(["dataset", "setting", "method", "bits"])["precision"]
     reported = run.reported.set_index(["dataset", "method", "bits"])["precision"]
@@ -79,8 +81,9 @@ def sentence(run: Run) -> str:
     for setting, (cells, near, close) in findings.fidelity(run).items():
         if setting != audit.setting(run.config):
             parts.append(
-                f"With the open decisions settled on validation data (`{setting}`), NASH and its variants come within .02 of the paper or above it "
-                f"in {near} of {cells} cells, and within .005 or above in {close}."
+                f"With the open decisions settled on validation data (`{setting}`), NASH and its variants come "
+                f"within {_share(TOLERANCE, 2)} of the paper or above it "
+                f"in {near} of {cells} cells, and within {_share(findings.CLOSE, 3)} or above in {close}."
             )
     missing = int((run.models["status"] == NOT_RUN).sum())
     if missing:
@@ -122,5 +125,5 @@ def _line(axes: Any, rows: pd.DataFrame, methods: tuple[str, ...], look: dict[st
     axes.plot(best.index, best, **style(methods[-1]) | look)
 
 
-def _share(value: float | None) -> str:
-    return "" if value is None or pd.isna(value) else f"{value:.4f}".removeprefix("0")
+def _share(value: float | None, digits: int = 4) -> str:
+    return "" if value is None or pd.isna(value) else f"{value:.{digits}f}".removeprefix("0")

@@ -9,6 +9,7 @@ import pandas as pd
 from semantic_hashing.config import Config
 from semantic_hashing.errors import InputError
 from semantic_hashing.report.collect import precision_column
+from semantic_hashing.report.tex import share
 
 ARCHITECTURES = Path("paper/reported-architectures.csv")
 # Values of later work stand in the same file under this name of a table.
@@ -16,6 +17,12 @@ LATER = "later work"
 # Marks beside a reported value, by the state of its transcription.
 MARKS = {"verified": "", "single-source": r"\dag", "unverified": r"\ddag"}
 COLUMNS = ["dataset", "method", "bits", "precision", "transcription"]
+
+
+def marked(value: float, transcription: str) -> str:
+    """A reported value as LaTeX, with the mark of its transcription."""
+    mark = MARKS[transcription]
+    return share(value) + (rf"\textsuperscript{{{mark}}}" if mark else "")
 
 
 def every(config: Config) -> pd.DataFrame:

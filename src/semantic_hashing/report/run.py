@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -66,8 +68,12 @@ class Run:
     @cached_property
     def cells(self) -> pd.DataFrame:
         """Rows of the trained models of the grid, without those of its studies."""
-        own = pd.MultiIndex.from_tuples([(c.dataset, c.setting, c.method, c.bits, c.seed) for c in main_cells(self.config)])
-        return self.scores[pd.MultiIndex.from_frame(self.scores[[*GROUP, "seed"]]).isin(own)]
+        return self.rows(main_cells(self.config))
+
+    def rows(self, cells: Iterable[Cell]) -> pd.DataFrame:
+        """Rows of these cells, in the order of the scores."""
+        axes = pd.MultiIndex.from_tuples([dataclasses.astuple(cell) for cell in cells], names=[*GROUP, "seed"])
+        return self.scores[pd.MultiIndex.from_frame(self.scores[[*GROUP, "seed"]]).isin(axes)]
 
     @cached_property
     def models(self) -> pd.DataFrame:

@@ -10,12 +10,11 @@ import pandas as pd
 
 from semantic_hashing.config import Config
 from semantic_hashing.grid import study_cells
+from semantic_hashing.names import VARIANTS
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import GROUP, summarise
 
 TIES, SEEDS, SPLIT, SELECTOR, RECIPE, PAPER = SOURCES = ("ties", "seeds", "split", "selector", "recipe", "ours minus reported")
-# The methods whose ties and seeds are shown: those that the studies run too.
-FAMILY = ("NASH", "NASH-N", "NASH-DN")
 COLUMNS = ["source", "dataset", "method", "bits", "what", "effect"]
 # The studies of the configuration that vary these.
 STUDIES = {SPLIT: "split", SELECTOR: "selector", RECIPE: "preprocessing"}
@@ -36,14 +35,14 @@ def effects(run: Run) -> pd.DataFrame:
     seeds that both have. ours minus reported: of means over seeds. Cells that were not run or failed have no row.
     """
     own = run.cells[(run.cells["setting"] == setting(run.config)) & run.cells["precision"].notna()]
-    family = own[own["method"].isin(FAMILY)]
+    family = own[own["method"].isin(VARIANTS)]
     summary = summarise(family)
     found = [summary.assign(source=TIES, what=bound, effect=summary[bound] - summary["precision"]) for bound in ("lower", "upper")]
     seeds = family.assign(source=SEEDS, what="seed " + family["seed"].astype(str))
     groups = seeds.groupby(GROUP)["precision"]
     found.append(seeds.assign(effect=seeds["precision"] - groups.transform("mean"))[groups.transform("size") > 1])
     found += [_study(run, own, source, study) for source, study in STUDIES.items()]
-    compared = run.compared[(run.compared["setting"] == setting(run.config)) & run.compared["method"].isin(FAMILY)]
+    compared = run.compared[(run.compared["setting"] == setting(run.config)) & run.compared["method"].isin(VARIANTS)]
     found.append(compared.assign(source=PAPER, what="reported", effect=compared["difference"]))
     return pd.concat([rows.reindex(columns=COLUMNS) for rows in found if not rows.empty] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
 
@@ -52,10 +51,7 @@ def studied(run: Run, study: str) -> pd.DataFrame:
     """The scored cells of a study; none when the run does not hold it."""
     if study not in run.config.studies:
         return run.models.iloc[:0]
-    axes = pd.MultiIndex.from_tuples(
-        [(c.dataset, c.setting, c.method, c.bits, c.seed) for c in study_cells(run.config, study)], names=[*GROUP, "seed"]
-    )
-    found = run.models[pd.MultiIndex.from_frame(run.models[[*GROUP, "seed"]]).isin(axes)]
+    found = run.rows(study_cells(run.config, study))
     return found[found["precision"].notna()]
 
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from semantic_hashing.report.collect import NOT_RUN
+
 # A reproduced value this close to the reported one counts as near it.
 TOLERANCE = 0.02
 GROUP = ["dataset", "setting", "method", "bits"]
@@ -52,7 +54,7 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
     means = ["precision", "lower", "upper", "seconds", "epochs", "bit_entropy", "distinct", "entropy"]
     summary = groups[means].mean().astype(float)
     summary["sd"] = groups["precision"].agg(lambda values: sample_sd(values.dropna()))
-    summary["seeds"] = groups["status"].agg(lambda status: int((status != "not run").sum()))
+    summary["seeds"] = groups["status"].agg(lambda status: int((status != NOT_RUN).sum()))
     summary["failed"] = groups["status"].agg(lambda status: int((status == "failed").sum()))
     summary["ones_min"] = groups["ones_min"].min()
     summary["ones_max"] = groups["ones_max"].max()

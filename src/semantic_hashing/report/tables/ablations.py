@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from semantic_hashing.report import sensitivity
-from semantic_hashing.report.reported import MARKS, architectures
+from semantic_hashing.report.reported import architectures, marked
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import summarise
 from semantic_hashing.report.tex import count, escape, render, share
@@ -29,8 +29,7 @@ def encoders_and_decoders(run: Run) -> str:
         )
         for row in architectures().to_dict("records"):
             setting = base + (f"+{row['change']}" if row["change"] else "")
-            mark = MARKS.get(row["transcription"], "")
-            reported = share(row["precision_at_100"]) + (rf"\textsuperscript{{{mark}}}" if mark else "")
+            reported = marked(row["precision_at_100"], row["transcription"])
             cells = _value_and_sd(own[setting]) if setting in own else ["--", ""]
             rows.append([escape(row["encoder"]), escape(row["decoder"]), reported, *cells])
     return render("table-architectures.tex.j2", rows=rows, method=METHOD, bits=BITS, k=run.config.k)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from semantic_hashing.report import audit
-from semantic_hashing.report.reported import MARKS
+from semantic_hashing.report.reported import marked
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tex import count, escape, render, share
 
@@ -49,12 +49,11 @@ def _judged(run: Run) -> pd.DataFrame:
 
 
 def _line(row: pd.Series) -> list[str]:
-    mark = MARKS[row["transcription"]]
     interval = "" if pd.isna(row["low"]) else f"{share(row['low'])}--{share(row['high'])}"
     return [
         escape(row["method"]),
         count(row["bits"]),
-        share(row["reported"]) + (rf"\textsuperscript{{{mark}}}" if mark else ""),
+        marked(row["reported"], row["transcription"]),
         share(row["reproduced"]),
         interval,
         f"{share(row['tie_lower'])}--{share(row['tie_upper'])}",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from semantic_hashing.names import VARIANTS
 from semantic_hashing.report import reported, sensitivity
-from semantic_hashing.report.reported import MARKS
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tex import escape, render, share
 
@@ -13,8 +13,8 @@ def table(run: Run) -> str:
     values = reported.later(run.config)
     lengths = [bits for bits in run.config.bits if bits in set(values["bits"])]
     datasets = [name for name in run.config.datasets if name in set(values["dataset"])]
-    ours = run.summary[(run.summary["setting"] == sensitivity.setting(run.config)) & run.summary["method"].isin(sensitivity.FAMILY)]
-    paper = run.reported[run.reported["method"].isin(sensitivity.FAMILY)]
+    ours = run.summary[(run.summary["setting"] == sensitivity.setting(run.config)) & run.summary["method"].isin(VARIANTS)]
+    paper = run.reported[run.reported["method"].isin(VARIANTS)]
     best = [frame.groupby(["dataset", "bits"])["precision"].max() for frame in (ours, paper)]
     rows = []
     for label, frame in (("NASH, best variant, ours", best[0]), (r"\quad as reported", best[1])):
@@ -25,8 +25,7 @@ def table(run: Run) -> str:
         for name in datasets:
             for bits in lengths:
                 known = (name, bits) in own.index
-                mark = MARKS[own.loc[(name, bits), "transcription"]] if known else ""
-                cells.append((share(own.loc[(name, bits), "precision"]) if known else "") + (rf"\textsuperscript{{{mark}}}" if mark else ""))
+                cells.append(reported.marked(*own.loc[(name, bits), ["precision", "transcription"]]) if known else "")
         rows.append((escape(method), cells))
     return render(
         "table-later.tex.j2",
