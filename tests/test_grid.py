@@ -73,7 +73,10 @@ def test_a_setting_runs_only_the_methods_that_it_names():
 
 
 def test_the_search_tries_every_combination(paper):
-    found = [trial for trial in grid.trials(paper) if (trial.dataset, trial.setting, trial.method, trial.bits) == ("ng20", "tuned", "NASH", 8)]
+    found = [trial for trial in grid.trials(paper) if (trial.dataset, trial.setting, trial.method, trial.bits) == ("ng20", "tuned", "NASH", 32)]
     tried = grid.combinations(paper, "tuned", "NASH")
     assert len(found) == len(tried) == len({str(options) for options in tried})
+    # The first grid is a product, each later one a single change.
+    assert sum(len(options) == 2 for options in tried) == 4
+    assert {"target": "binary"} in tried
     assert len({trial.folder for trial in grid.trials(paper)}) == len(list(grid.trials(paper)))

@@ -49,11 +49,17 @@ def test_an_edit_changes_the_fingerprints_that_it_touches(monkeypatch, tmp_path,
     original = provenance._source
     target = original("semantic_hashing." + edited.removesuffix(".py").replace("/", "."))
     copy = tmp_path / target.name
-    copy.write_text(target.read_text() + "\n# edited\n")
+    copy.write_text(target.read_text() + "\nEDITED = True\n")
     every = (*provenance.STAGES, *METHODS)
     before = {name: provenance.fingerprint(name) for name in every}
     monkeypatch.setattr(provenance, "_source", lambda module: copy if original(module) == target else original(module))
     assert {name for name in every if provenance.fingerprint(name) != before[name]} == changed
+
+
+def test_comments_docstrings_and_layout_do_not_count():
+    long = '''"""A module."""\n\n# Why.\ndef double(x):\n    """Twice x."""\n    return (\n        2 * x\n    )\n\n\ndef nothing():\n    """Does nothing."""\n'''
+    assert provenance.statements(long) == provenance.statements("def double(x): return 2 * x\ndef nothing(): pass")
+    assert provenance.statements(long) != provenance.statements(long.replace("2 * x", "3 * x"))
 
 
 def test_looking_at_a_method_imports_nothing_of_it():

@@ -24,6 +24,9 @@ MIRROR_VARIABLE = "SEMHASH_MIRROR"
 BIT_LENGTHS = range(1, 1025)
 
 
+Grid = dict[str, tuple[Any, ...]]
+
+
 class Corpus(Strict):
     """Where a data set comes from and how it is prepared."""
 
@@ -96,8 +99,8 @@ class Config(Strict):
     hyperparameters: dict[str, dict[str, dict[str, Any]]] = Field(
         description="Setting -> method -> constructor arguments; `overrides` holds arguments for a `dataset` or `dataset/bits`."
     )
-    search: dict[str, dict[str, dict[str, tuple[Any, ...]]]] = Field(
-        {}, description="Setting -> method -> option -> values that the search tries, every combination of them."
+    search: dict[str, dict[str, Grid | tuple[Grid, ...]]] = Field(
+        {}, description="Setting -> method -> a grid, or a list of grids: option -> values that the search tries, every combination of them."
     )
     search_at: dict[str, int] = Field(
         {}, description="Setting -> the one code length that its search runs at, whose choice holds for every length; else each has its own."

@@ -83,9 +83,10 @@ def word_models(config: Config) -> Iterator[WordModel]:
 
 
 def combinations(config: Config, setting: str, method: str) -> list[dict[str, Any]]:
-    """Every combination of the values that the search tries for a method, in a fixed order."""
-    tried = config.search[setting][method]
-    return [dict(zip(tried, values, strict=True)) for values in itertools.product(*tried.values())]
+    """Every combination of the values of each grid that the search tries for a method, in a fixed order."""
+    searched = config.search[setting][method]
+    grids = (searched,) if isinstance(searched, dict) else searched
+    return [dict(zip(tried, values, strict=True)) for tried in grids for values in itertools.product(*tried.values())]
 
 
 def trials(config: Config) -> Iterator[Trial]:

@@ -43,6 +43,7 @@ def fingerprint(stage: str) -> str:
 
     Snakemake does not see an edit in a module that a command imports; rules carry this as a parameter, so that an edit
     reruns exactly what it touches. The closure is static: imports are read from the source, inside the package only.
+    Comments, docstrings and layout do not count: they cannot change a number.
     """
     roots = [STAGES["hash"], METHODS[stage].target.partition(":")[0]] if stage in METHODS else [STAGES[stage]]
     files: set[Path] = set()
@@ -50,7 +51,7 @@ def fingerprint(stage: str) -> str:
         files |= closure(root)
     digest = hashlib.sha256()
     for file in sorted(files):
-        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+        digest.update(file.name.encode() + b"\0" + _statements(file).encode() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -64,6 +65,15 @@ def closure(module: str) -> set[Path]:
             seen.add(name)
             waiting += _imports(name)
     return {file for name in seen if (file := _source(name)) is not None}
+
+
+def statements(source: str) -> str:
+    """Python source without its comments, docstrings and layout."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 @functools.cache
@@ -80,8 +90,19 @@ def _source(module: str) -> Path | None:
 def _imports(module: str) -> list[str]:
     source = _source(module)
     assert source is not None
+    return _imported(source)
+
+
+# Once a process: a workflow asks for the fingerprints of many stages, which share most of their files.
+@functools.cache
+def _statements(file: Path) -> str:
+    return statements(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _imported(file: Path) -> list[str]:
     found: list[str] = []
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:

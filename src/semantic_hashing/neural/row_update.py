@@ -10,7 +10,7 @@ SECOND_DECAY = 0.999
 EPSILON = 1e-8
 
 
-@numba.njit(cache=True, fastmath=True, nogil=True)
+@numba.njit(cache=True, fastmath=True, nogil=True, error_model="numpy")
 def update_rows(
     weight: np.ndarray,
     first: np.ndarray,

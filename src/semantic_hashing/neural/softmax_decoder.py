@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from semantic_hashing.neural.batches import Bag
 
 OutputActivation = Literal["none", "relu"]
 OUTPUT_ACTIVATIONS = ("none", "relu")
+LOG_2 = math.log(2)
 
 
 class SoftmaxDecoder(nn.Module):
@@ -52,31 +54,30 @@ class SoftmaxDecoder(nn.Module):
         """Log-likelihood (B,) in nats of the target bags under codes (B, l); only the targets' words are gathered."""
         for layer in self.layers:
             code = torch.relu(layer(code))
-        extended = torch.cat([code, code.new_ones(len(code), 1)], dim=1)
-        arguments = (extended, self.weight, target.documents, target.indices, target.values, self.activation == "relu")
+        arguments = (code, self.weight, target.documents, target.indices, target.values, self.activation == "relu")
         return _LogLikelihood.apply(*arguments)  # type: ignore[no-untyped-call, no-any-return]
 
 
 class _LogLikelihood(torch.autograd.Function):
-    """sum_w x_w log softmax(z E)_w per document, with the probabilities of the forward pass reused by the backward pass."""
+    """sum_w x_w log softmax(z E)_w per document, with the exponentials of the forward pass reused by the backward pass."""
 
     @staticmethod
     def forward(
         ctx: Any, code: torch.Tensor, weight: torch.Tensor, documents: torch.Tensor, indices: torch.Tensor, values: torch.Tensor, relu: bool
     ) -> torch.Tensor:
-        logits = code @ weight
+        # Logits in base 2, for powers of 2 take half the time of powers of e; in place, for each buffer of (B, V) is one more to stream.
+        code = torch.cat([code, code.new_ones(len(code), 1)], dim=1)
+        logits = (code / LOG_2) @ weight
         ctx.dead = logits <= 0 if relu else None
         if relu:
             logits.relu_()
         flat = documents * weight.shape[1] + indices
-        targets, largest = logits.view(-1)[flat], logits.amax(dim=1)
-        # In place: a buffer of (B, V) less to stream.
-        probabilities = torch.softmax(logits, dim=1, out=logits)
-        # log sum exp without a second pass of exponentials: at the largest logit, log p = logit - lse.
-        log_p = targets - (largest - probabilities.amax(dim=1).log())[documents]
+        powers = logits.sub_(logits.amax(dim=1, keepdim=True))
+        targets = powers.view(-1)[flat]
+        total = powers.exp2_().sum(dim=1)
         ctx.save_for_backward(code, weight, documents, flat, values)
-        ctx.probabilities = probabilities
-        return code.new_zeros(len(code)).index_add_(0, documents, values * log_p)
+        ctx.powers, ctx.total = powers, total
+        return code.new_zeros(len(code)).index_add_(0, documents, values * (LOG_2 * targets - total.log()[documents]))
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
@@ -84,9 +85,9 @@ class _LogLikelihood(torch.autograd.Function):
         code, weight, documents, flat, values = ctx.saved_tensors
         incoming = gradients[0]
         mass = torch.zeros_like(incoming).index_add_(0, documents, values)
-        logits_gradient = ctx.probabilities.mul_(-(mass * incoming)[:, None])
-        del ctx.probabilities
+        logits_gradient = ctx.powers.mul_(-(mass * incoming / ctx.total)[:, None])
+        del ctx.powers
         logits_gradient.view(-1).index_add_(0, flat, values * incoming[documents])
         if ctx.dead is not None:
             logits_gradient.masked_fill_(ctx.dead, 0)
-        return logits_gradient @ weight.T, code.T @ logits_gradient, None, None, None, None
+        return logits_gradient @ weight[:-1].T, code.T @ logits_gradient, None, None, None, None
