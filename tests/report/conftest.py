@@ -9,7 +9,7 @@ import pytest
 from semantic_hashing import io
 from semantic_hashing.config import Config, merge, parse, read_yaml
 from semantic_hashing.grid import Cell
-from semantic_hashing.report import claims, collect, groups, mistakes, noise, origin, words
+from semantic_hashing.report import claims, collect, groups, mistakes, noise, origin, posts, words
 from semantic_hashing.report.collect import score_files
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +156,7 @@ def collected(config: Config) -> Config:
     noise.write(config, partial=True)
     words.write(config, partial=True)
     groups.write(config, partial=True)
+    posts.write(config, partial=True)
     return config
 
 

@@ -109,14 +109,34 @@ rule groups:
         "semhash groups --configfile {params.config} > {log} 2>&1"
 
 
+rule posts:
+    input:
+        f"{RESULTS}/scores.csv",
+        "paper/reported-posts.csv",
+    output:
+        report(f"{RESULTS}/posts.csv", caption="../report/posts.rst", category="Audit"),
+    log:
+        f"{RESULTS}/logs/posts.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("posts"),
+        shown=SHOWN,
+    shell:
+        "semhash posts --configfile {params.config} > {log} 2>&1"
+
+
 rule tables:
     input:
         SCORED,
+        f"{RUN.rendered.as_posix()}/posts.csv",
         f"{RUN.rendered.as_posix()}/noise.csv",
         f"{RUN.rendered.as_posix()}/claims.csv",
         f"{RUN.rendered.as_posix()}/mistakes.csv",
         f"{RUN.rendered.as_posix()}/words.csv",
         "paper/reported-architectures.csv",
+        "paper/reported-posts.csv",
         "paper/reported-words.csv",
         [path.as_posix() for path in generated.templates()],
     output:

@@ -96,6 +96,17 @@ def groups(configfile: ConfigFile = None) -> None:
 
 
 @app.command()
+def posts(configfile: ConfigFile = None) -> None:
+    """Find the paper's eight example posts and measure how far apart their codes lie: results/RUN/posts.csv.
+
+    Example: semhash posts -c config/quick.yaml
+    """
+    from semantic_hashing.report import posts as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
 def tables(configfile: ConfigFile = None) -> None:
     """Write the tables of the report.
 
