@@ -99,5 +99,8 @@ def test_pdf(size, request, tmp_path):
         assert "Type 3" not in font
         # Columns from the right: object and generation number, unicode map, subset, embedded.
         assert font.split()[-5] == "yes", font
+    # The main part stays short, whatever the run holds; the rest is appendix.
+    end = re.search(r"\\newlabel\{end:main\}\{\{[^}]*\}\{(\d+)\}", pdf.with_suffix(".aux").read_text())
+    assert int(end[1]) <= 10
     if size == "small":
         assert pdf.read_bytes() == compile_paper(config, tmp_path / "two" / "paper").read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -36,7 +37,7 @@ class Bag:
             matrix.shape[1],
         )
 
-    @property
+    @cached_property
     def documents(self) -> torch.Tensor:
         """(nnz,) int64, the document of each entry."""
         return torch.repeat_interleave(torch.arange(len(self.indptr) - 1), self.indptr.diff())

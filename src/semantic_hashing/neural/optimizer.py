@@ -45,9 +45,8 @@ class RowAdam:
             factors = layer.take_gradient()
             if factors is None:
                 continue
-            batch, gradient = factors
             update_rows(
-                *(layer.weight.detach().numpy(), first, second, batch.indptr, batch.indices, batch.data, gradient),
+                *(layer.weight.detach().numpy(), first, second, *factors),
                 np.float32(rate / (1 - FIRST_DECAY**self.steps)),
                 np.float32(1 / math.sqrt(1 - SECOND_DECAY**self.steps)),
             )

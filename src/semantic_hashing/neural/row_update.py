@@ -15,7 +15,7 @@ def update_rows(
     weight: np.ndarray,
     first: np.ndarray,
     second: np.ndarray,
-    indptr: np.ndarray,
+    words: np.ndarray,
     documents: np.ndarray,
     values: np.ndarray,
     gradient: np.ndarray,
@@ -31,9 +31,9 @@ def update_rows(
         weight: (V, U) float32, as are the moments ``first`` and ``second``.
         first: running mean of gradients.
         second: running mean of squared gradients.
-        indptr: (V + 1,) of X (D, V) in CSC form, with ``documents`` and ``values`` its row indices and float32 entries.
-        documents: see ``indptr``.
-        values: see ``indptr``.
+        words: (n,) column of each entry of X (D, V), in any order.
+        documents: (n,) row of each entry.
+        values: (n,) float32, the entries.
         gradient: G (D, U) float32.
         rate: learning rate over the bias correction of the first moment, 1 - 0.9^t.
         correction: root of the bias correction of the second moment, sqrt(1 - 0.999^t), inverted.
@@ -42,11 +42,20 @@ def update_rows(
     new_first, new_second = np.float32(1 - FIRST_DECAY), np.float32(1 - SECOND_DECAY)
     units = weight.shape[1]
     total = np.empty(units, np.float32)
-    for word in range(len(indptr) - 1):
-        if indptr[word] == indptr[word + 1]:
+    # Counting sort of the entries by word: those of a word begin at reached[word].
+    reached = np.zeros(len(weight) + 1, np.int64)
+    for word in words:
+        reached[word + 1] += 1
+    reached = np.cumsum(reached)
+    order, taken = np.empty(len(words), np.int64), reached[:-1].copy()
+    for entry, word in enumerate(words):
+        order[taken[word]] = entry
+        taken[word] += 1
+    for word in range(len(weight)):
+        if reached[word] == reached[word + 1]:
             continue
         total[:] = 0
-        for entry in range(indptr[word], indptr[word + 1]):
+        for entry in order[reached[word] : reached[word + 1]]:
             value, document = values[entry], documents[entry]
             for unit in range(units):
                 total[unit] += value * gradient[document, unit]

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 import torch
 from torch import nn
 from torch.nn import functional
 
 from semantic_hashing.neural.batches import Bag
+
+
+class Factors(NamedTuple):
+    """X' G by its factors: the entries of X (D, V) and G (D, units).
+
+    Attributes:
+        words: (n,) int64, column of each entry of X.
+        documents: (n,) int64, its row.
+        values: (n,) float32, its value.
+        gradient: G, float32.
+    """
+
+    words: np.ndarray
+    documents: np.ndarray
+    values: np.ndarray
+    gradient: np.ndarray
 
 
 class SparseInput(nn.Module):
@@ -27,35 +42,34 @@ class SparseInput(nn.Module):
         bound = 1 / math.sqrt(words)
         self.weight = nn.Parameter(torch.empty(words, units).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(units).uniform_(-bound, bound))
-        self.factors: list[tuple[sp.csr_array, np.ndarray]] = []
+        self.factors: list[tuple[Bag, np.ndarray]] = []
 
     def forward(self, bag: Bag) -> torch.Tensor:
         """(B, units) float32."""
         product: torch.Tensor = _SparseMatmul.apply(self.weight, bag, self.factors)  # type: ignore[no-untyped-call]
         return product + self.bias
 
-    def take_gradient(self) -> tuple[sp.csc_array, np.ndarray] | None:
-        """X (D, V) and G (D, units) of all documents since the last call, or None where there were none."""
+    def take_gradient(self) -> Factors | None:
+        """The factors of W's gradient over all documents since the last call, or None where there were none."""
         if not self.factors:
             return None
-        batches, gradients = zip(*self.factors, strict=True)
+        bags, gradients = zip(*self.factors, strict=True)
         self.factors.clear()
-        if len(batches) == 1:
-            return batches[0].tocsc(), gradients[0]
-        return sp.vstack(batches, format="csc"), np.concatenate(gradients)
+        starts = np.cumsum([0, *map(len, gradients)])
+        documents = [bag.documents.numpy() + start for bag, start in zip(bags, starts[:-1], strict=True)]
+        words, values = [bag.indices.numpy() for bag in bags], [bag.values.numpy() for bag in bags]
+        return Factors(np.concatenate(words), np.concatenate(documents), np.concatenate(values), np.concatenate(gradients))
 
 
 class _SparseMatmul(torch.autograd.Function):
     """x W for CSR x; the backward pass appends the factors of W's gradient to a list instead of multiplying them."""
 
     @staticmethod
-    def forward(ctx: Any, weight: torch.Tensor, bag: Bag, factors: list[tuple[sp.csr_array, np.ndarray]]) -> torch.Tensor:
+    def forward(ctx: Any, weight: torch.Tensor, bag: Bag, factors: list[tuple[Bag, np.ndarray]]) -> torch.Tensor:
         ctx.bag, ctx.factors = bag, factors
         return functional.embedding_bag(bag.indices, weight, bag.indptr[:-1], mode="sum", per_sample_weights=bag.values)
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[None, None, None]:
-        gradient, bag = gradients[0].contiguous(), ctx.bag
-        batch = sp.csr_array((bag.values.numpy(), bag.indices.numpy(), bag.indptr.numpy()), shape=(len(gradient), bag.words))
-        ctx.factors.append((batch, gradient.numpy()))
+        ctx.factors.append((ctx.bag, gradients[0].contiguous().numpy()))
         return None, None, None
