@@ -13,6 +13,7 @@ from semantic_hashing.report import posts
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tables import posts as table
 from semantic_hashing.retrieval.codes import pack
+
 from .conftest import build, collected
 
 ASKED = {"datasets": ["ng20"], "settings": ["tuned"], "methods": ["NASH-DN"], "bits": [8, 16], "seeds": [0], "studies": ["posts"], "words": None}

@@ -57,7 +57,8 @@ def differences(run: Run) -> str:
 def appendix(run: Run) -> str:
     """The audit, where anything can be judged, and the section on codes with the table of every data set."""
     text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)))
-    return text + "\\input{sections/codes.tex}\n" + "".join(rf"\input{{generated/table-codes-{dataset}.tex}}" + "\n" for dataset in run.config.datasets)
+    names = ["sections/codes.tex", *(f"generated/table-codes-{dataset}.tex" for dataset in run.config.datasets)]
+    return text + "".join(rf"\input{{{name}}}" + "\n" for name in names)
 
 
 def _facts(run: Run, dataset: str) -> dict[str, Any]:
