@@ -1,33 +1,32 @@
-"""Scoring of a whole test set at the size of 20Newsgroups, beside faiss's exact search on the same codes; one thread."""
+"""Precision@100 with its tie bounds, 64 bits, beside the plain top-100 searches of faiss and scikit-learn on the same codes."""
 
-import faiss
-import numpy as np
 import pytest
-import scipy.sparse as sp
 
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
 
-QUERIES, DATABASE, LABELS, K = 3_668, 11_016, 20, 100
+from .references import faiss_search, sklearn_search
+from .shapes import NG20, REUTERS, TMC, codes, labels
+
+K, BITS = 100, 64
+MILLION = 1_000_000
 
 
-@pytest.fixture(params=[8, 32, 64, 128])
-def codes(request):
-    rng = np.random.default_rng(0)
-    return [rng.integers(0, 256, (n, request.param // 8), dtype=np.uint8) for n in (QUERIES, DATABASE)]
+def scoring(queries, database, count):
+    own = codes(queries, BITS, seed=0), codes(database, BITS, seed=1)
+    relevance = Relevance(labels(queries, count, 2), labels(database, count, 3))
+    return lambda: precision_at_k(*own, relevance, K)
 
 
-def test_precision_with_bounds(benchmark, codes):
-    rng = np.random.default_rng(1)
-    labels = [sp.csr_array(np.eye(LABELS, dtype=bool)[rng.integers(0, LABELS, n)]) for n in (QUERIES, DATABASE)]
-    found = benchmark(lambda: precision_at_k(*codes, Relevance(*labels), K))
-    assert found.expected.shape == (QUERIES,)
+@pytest.mark.parametrize("shape", [REUTERS, NG20, TMC], ids=lambda shape: shape.name)
+@pytest.mark.parametrize("by", ["ours", "faiss", "scikit-learn"])
+def test_scoring(filed, threads, shape, by):
+    own = codes(shape.test, BITS, seed=0), codes(shape.train, BITS, seed=1)
+    made = {"faiss": lambda: faiss_search(*own, K), "scikit-learn": lambda: sklearn_search(*own, K)}
+    run = made.get(by, lambda: scoring(shape.test, shape.train, shape.labels))()
+    filed("scoring of the test part", shape.name, by, threads).pedantic(run, rounds=5, warmup_rounds=1)
 
 
-def test_faiss_search(benchmark, codes):
-    faiss.omp_set_num_threads(1)
-    queries, database = codes
-    index = faiss.IndexBinaryFlat(8 * database.shape[1])
-    index.add(database)
-    distances, _ = benchmark(lambda: index.search(queries, K))
-    assert distances.shape == (QUERIES, K)
+def test_a_million_codes(filed, threads):
+    run = scoring(1_000, MILLION, 20)
+    filed("scoring of 1,000 queries", "1,000,000 codes", threads=threads).pedantic(run, rounds=5, warmup_rounds=1)

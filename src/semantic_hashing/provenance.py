@@ -31,6 +31,7 @@ STAGES = {
     "words": "semantic_hashing.hashers.words",
     "word-scores": "semantic_hashing.report.words",
     "groups": "semantic_hashing.report.groups",
+    "timeline": "semantic_hashing.report.timeline",
     "posts": "semantic_hashing.report.posts",
     "noise": "semantic_hashing.report.noise",
     "tables": "semantic_hashing.report.tables",

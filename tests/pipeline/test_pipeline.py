@@ -159,7 +159,7 @@ def test_there_is_an_html_report(checkout):
     assert "Figures" in page
 
 
-COMPUTED = ("collect", "audit", "claims", "mistakes", "noise", "groups", "posts")
+COMPUTED = ("collect", "audit", "claims", "mistakes", "noise", "groups", "posts", "timeline")
 RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "paper", "all"), 1)
 
 

@@ -9,7 +9,7 @@ import pytest
 from semantic_hashing import io
 from semantic_hashing.config import Config, merge, parse, read_yaml
 from semantic_hashing.grid import Cell
-from semantic_hashing.report import claims, collect, groups, mistakes, noise, origin, posts, words
+from semantic_hashing.report import claims, collect, groups, mistakes, noise, origin, posts, timeline, words
 from semantic_hashing.report.collect import score_files
 
 ROOT = Path(__file__).parents[2]
@@ -157,6 +157,7 @@ def collected(config: Config) -> Config:
     words.write(config, partial=True)
     groups.write(config, partial=True)
     posts.write(config, partial=True)
+    timeline.write(config, partial=True)
     return config
 
 

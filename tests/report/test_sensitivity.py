@@ -69,7 +69,18 @@ def test_later_work_stands_beside_the_best_variant(run):
 
 def test_what_is_published_renders_like_the_run(full, tmp_path):
     written = publication.write(full, tmp_path / "reference", partial=True)
-    names = {"scores.csv", "provenance.json", "claims.csv", "audit.csv", "mistakes.csv", "noise.csv", "words.csv", "groups.csv", "posts.csv"}
+    names = {
+        "scores.csv",
+        "provenance.json",
+        "claims.csv",
+        "audit.csv",
+        "mistakes.csv",
+        "noise.csv",
+        "words.csv",
+        "groups.csv",
+        "posts.csv",
+        "timeline.csv",
+    }
     assert {path.name for path in written} == names
     published = Run.load(full.model_copy(update={"published": tmp_path / "reference", "results": tmp_path / "nowhere"}))
     assert published.scores.equals(Run.load(full).scores)

@@ -127,6 +127,23 @@ rule posts:
         "semhash posts --configfile {params.config} > {log} 2>&1"
 
 
+rule timeline:
+    input:
+        f"{RESULTS}/scores.csv",
+    output:
+        report(f"{RESULTS}/timeline.csv", caption="../report/timeline.rst", category="Audit"),
+    log:
+        f"{RESULTS}/logs/timeline.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("timeline"),
+        shown=SHOWN,
+    shell:
+        "semhash timeline --configfile {params.config} > {log} 2>&1"
+
+
 rule tables:
     input:
         SCORED,
@@ -158,6 +175,7 @@ rule figures:
         SCORED,
         f"{RUN.rendered.as_posix()}/groups.csv",
         f"{RUN.rendered.as_posix()}/noise.csv",
+        f"{RUN.rendered.as_posix()}/timeline.csv",
     output:
         [path.as_posix() for path in generated.figures() if path.suffix == ".pdf"],
         [

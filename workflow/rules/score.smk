@@ -12,6 +12,8 @@ rule score:
         queries=f"{CELL}/queries.npz",
     log:
         f"{RESULTS}/logs/score/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/score/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.tsv"
     conda:
         "../../environment.yml"
     params:
@@ -32,6 +34,8 @@ rule control:
         queries=f"{CONTROL}/queries.npz",
     log:
         f"{RESULTS}/logs/control/{{dataset}}/{{name}}/{{bits}}-bits.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/control/{{dataset}}/{{name}}/{{bits}}-bits.tsv"
     conda:
         "../../environment.yml"
     params:

@@ -11,6 +11,8 @@ rule words:
         f"{WORDS}/words.json",
     log:
         f"{RESULTS}/logs/words/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/words/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits.tsv"
     conda:
         "../../environment.yml"
     threads: 1

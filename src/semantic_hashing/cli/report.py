@@ -107,6 +107,17 @@ def posts(configfile: ConfigFile = None) -> None:
 
 
 @app.command()
+def timeline(configfile: ConfigFile = None) -> None:
+    """Gather what every job of a run cost, from the workflow's benchmark files: results/RUN/timeline.csv.
+
+    Example: semhash timeline -c config/quick.yaml
+    """
+    from semantic_hashing.report import timeline as stage
+
+    typer.echo(stage.write(load_config(configfile)))
+
+
+@app.command()
 def tables(configfile: ConfigFile = None) -> None:
     """Write the tables of the report.
 

@@ -15,7 +15,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from semantic_hashing.config import Config
 from semantic_hashing.names import METHODS
-from semantic_hashing.report import audit_figure, findings, groups_figure, rate_distortion_figure, sensitivity_figure
+from semantic_hashing.report import audit_figure, findings, groups_figure, rate_distortion_figure, sensitivity_figure, timeline_figure
 from semantic_hashing.report.outputs import GENERATED
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
@@ -34,7 +34,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
     run = Run.load(config)
     made = {"precision": precision, "supervised": supervised, "codes": codes, "ties": ties}
     made |= {"audit": audit_figure.draw, "sensitivity": sensitivity_figure.draw}
-    made |= {"rate-distortion": rate_distortion_figure.draw, "groups": groups_figure.draw}
+    made |= {"rate-distortion": rate_distortion_figure.draw, "groups": groups_figure.draw, "timeline": timeline_figure.draw}
     with matplotlib.rc_context(RC):
         figures = {name: make(run) for name, make in made.items()}
     return [path for name, figure in figures.items() for path in save(figure, folder / f"figure-{name}")]

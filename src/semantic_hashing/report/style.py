@@ -39,6 +39,9 @@ STYLES: dict[str, tuple[str, str]] = {
     "Labels": (GREY, "|"),
 }
 
+# Colour and hatch of the data sets, where bars are parted by them.
+SETS = ((_BLUE, ""), (_ORANGE, "//"), (_GREEN, "xx"), (_PURPLE, ".."), (_SKY, "\\\\"))
+
 RC: Any = {
     "font.family": ["STIXGeneral", "DejaVu Sans"],
     "mathtext.fontset": "stix",

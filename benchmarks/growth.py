@@ -1,0 +1,124 @@
+"""How seconds and memory grow with documents, vocabulary and bits: each size in a process of its own, and fitted exponents.
+
+python -m benchmarks.growth            measures, and writes benchmarks/growth.csv and docs/images/growth.svg
+python -m benchmarks.growth draw       draws and fits what benchmarks/growth.csv holds
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+FILE, FIGURE = Path("benchmarks/growth.csv"), Path("docs/images/growth.svg")
+AXES = {
+    "documents": [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000],
+    "words": [2_500, 5_000, 10_000, 20_000, 40_000, 80_000],
+    "bits": [8, 16, 32, 64, 128],
+}
+# Where the other two axes stand while one grows.
+HELD = {"documents": 10_000, "words": 10_000, "bits": 32}
+TASKS = {"training": "one epoch of NASH", "scoring": "precision@100 of 1,000 queries"}
+QUERIES, TOKENS, LABELS, K = 1_000, 80, 20, 100
+# A size whose predecessor took longer than this is not tried: the next would not fit in ten minutes.
+LIMIT = 180.0
+
+
+def measure(task: str, documents: int, words: int, bits: int) -> dict[str, float]:
+    """Seconds of a task and the peak memory of this process, in MiB, the data included."""
+    import torch
+
+    from benchmarks.shapes import codes, features, labels
+    from semantic_hashing.neural.memory import keep_freed_memory
+
+    torch.set_num_threads(1)
+    keep_freed_memory()
+    if task == "training":
+        from semantic_hashing.hashers.nash import NASH
+
+        matrix, hasher = features(documents, words, TOKENS), NASH(bits, max_epochs=1, selector="none")
+        NASH(bits, max_epochs=1, selector="none").fit(matrix[:200])
+        started = time.perf_counter()
+        hasher.fit(matrix)
+    else:
+        from semantic_hashing.retrieval.precision import precision_at_k
+        from semantic_hashing.retrieval.relevance import Relevance
+
+        queries, database = codes(QUERIES, bits, 0), codes(documents, bits, 1)
+        relevance = Relevance(labels(QUERIES, LABELS, 2), labels(documents, LABELS, 3))
+        started = time.perf_counter()
+        precision_at_k(queries, database, relevance, K)
+    return {"seconds": time.perf_counter() - started, "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def run() -> pd.DataFrame:
+    """Measure every size of every axis; the scoring has no vocabulary."""
+    rows = []
+    for task in TASKS:
+        for axis, sizes in AXES.items():
+            if (task, axis) == ("scoring", "words"):
+                continue
+            for size in sizes:
+                place = HELD | {axis: size}
+                command = [sys.executable, "-m", "benchmarks.growth", "one", json.dumps({"task": task} | place)]
+                found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                rows.append({"task": task, "axis": axis, **place, **found})
+                print(rows[-1], flush=True)
+                if found["seconds"] > LIMIT:
+                    break
+    return pd.DataFrame(rows)
+
+
+def exponent(sizes: pd.Series, values: pd.Series) -> float:
+    """Slope of the larger half of the sizes in logarithms: the growth where fixed costs no longer count."""
+    kept = slice(-(len(sizes) // 2 + 1), None)
+    return float(np.polyfit(np.log(sizes.to_numpy()[kept]), np.log(values.to_numpy()[kept]), 1)[0])
+
+
+def exponents(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per task and axis: the exponents of seconds and of memory."""
+    rows = [
+        (task, axis, *(exponent(group[axis], group[value]) for value in ("seconds", "mib")))
+        for (task, axis), group in table.groupby(["task", "axis"], sort=False)
+    ]
+    return pd.DataFrame(rows, columns=["task", "axis", "seconds", "mib"])
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Seconds above, memory below, a column per axis, a line per task with its exponent in the legend."""
+    figure = Figure(figsize=(8.5, 5), layout="constrained")
+    panels = figure.subplots(2, len(AXES), sharex="col")
+    fitted = exponents(table).set_index(["task", "axis"])
+    for column, axis in enumerate(AXES):
+        for row, (value, label) in enumerate((("seconds", "seconds"), ("mib", "peak memory, MiB"))):
+            axes = panels[row, column]
+            for (task, _), group in table[table["axis"] == axis].groupby(["task", "axis"], sort=False):
+                slope = fitted.loc[(task, axis), value]
+                axes.loglog(group[axis], group[value], marker="o", markersize=4, label=f"{TASKS[task]}: exponent {slope:.2f}")
+            axes.grid(alpha=0.3)
+            axes.legend(fontsize=6, frameon=False)
+            axes.set_ylabel(label if column == 0 else "")
+        panels[1, column].set_xlabel(axis)
+    return figure
+
+
+def main(arguments: list[str]) -> None:
+    """See the module's first lines."""
+    if arguments[:1] == ["one"]:
+        print(json.dumps(measure(**json.loads(arguments[1]))))
+        return
+    if arguments != ["draw"]:
+        run().to_csv(FILE, index=False, float_format="%.5g", lineterminator="\n")
+    figure = draw(pd.read_csv(FILE))
+    figure.savefig(FIGURE, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
