@@ -10,7 +10,8 @@ import threadpoolctl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from semantic_hashing.retrieval.codes import pack, unpack
+from semantic_hashing.retrieval import histograms
+from semantic_hashing.retrieval.codes import pack, unpack, words
 from semantic_hashing.retrieval.precision import precision_at_k, precision_of_scores
 from semantic_hashing.retrieval.relevance import Relevance
 
@@ -175,3 +176,27 @@ def test_a_whole_test_set_takes_half_a_second():
             seconds.append(time.process_time() - started)
     assert found.expected.mean() == pytest.approx(0.05, abs=0.005)
     assert min(seconds) <= 0.5
+
+
+def test_refuses_relevance_of_other_documents_and_codes_without_bits():
+    codes = np.zeros((4, 1), np.uint8)
+    with pytest.raises(ValueError, match="relevance is of 3 queries and 4 documents"):
+        precision_at_k(codes, codes, Relevance(sp.csr_array(np.ones((3, 2), bool)), sp.csr_array(np.ones((4, 2), bool))), 1)
+    with pytest.raises(ValueError, match="hold no bit"):
+        precision_at_k(codes[:, :0], codes[:, :0], Relevance(sp.csr_array(np.ones((4, 2), bool)), sp.csr_array(np.ones((4, 2), bool))), 1)
+
+
+@pytest.mark.parametrize(("bits", "labels"), [(8, 3), (64, 70), (200, 130)])
+def test_counts_of_several_blocks_and_words_are_those_of_the_whole_matrix(bits, labels):
+    queries, database, query_labels, database_labels = problem(bits, 3, 40_001, bits)
+    rng = np.random.default_rng(bits)
+    query_labels, database_labels = random_labels(rng, 3, labels, 0.01), random_labels(rng, 40_001, labels, 0.01)
+    distance = (np.bitwise_count(queries[:, None] ^ database)).sum(axis=2, dtype=int)
+    relevant = relevant_matrix(query_labels, database_labels)
+    counts = np.zeros((3, 64 * -(-bits // 64) + 1, 2), np.int32)
+    relevance = Relevance(query_labels, database_labels)
+    histograms.count(words(queries), words(database), relevance.queries, relevance.database, counts)
+    for query in range(3):
+        for held in (0, 1):
+            expected = np.bincount(distance[query][relevant[query] == held], minlength=counts.shape[1])
+            np.testing.assert_array_equal(counts[query, :, held], expected)

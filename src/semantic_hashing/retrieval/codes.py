@@ -18,15 +18,13 @@ def unpack(codes: np.ndarray, length: int) -> np.ndarray:
 
 
 def words(codes: np.ndarray) -> np.ndarray:
-    """View packed codes (n, bytes) as the widest unsigned words that hold them, (w, n): w = 1 up to 64 bits.
+    """Packed codes (n, bytes) as 64-bit words, (w, n) uint64, w = 1 up to 64 bits.
 
     The codes are padded with zero bytes to a whole number of words, which changes no Hamming distance.
     """
-    size = codes.shape[1]
-    width = next((w for w in (1, 2, 4, 8) if w >= size), 8)
-    padded = np.zeros((codes.shape[0], -(-size // width) * width), dtype=np.uint8)
-    padded[:, :size] = codes
-    return np.ascontiguousarray(padded.view(f"u{width}").T)
+    padded = np.zeros((codes.shape[0], -(-codes.shape[1] // 8) * 8), dtype=np.uint8)
+    padded[:, : codes.shape[1]] = codes
+    return np.ascontiguousarray(padded.view(np.uint64).T)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from semantic_hashing.retrieval.codes import words
+from semantic_hashing.retrieval.histograms import count
 from semantic_hashing.retrieval.relevance import Relevance
 
 
@@ -40,28 +41,24 @@ def precision_at_k(queries: np.ndarray, database: np.ndarray, relevance: Relevan
         leave_one_out: queries and database are the same documents, and no document finds itself.
 
     Raises:
-        ValueError: k is out of range, or the codes differ in length.
+        ValueError: k is out of range, the codes differ in length or hold no bit, or the relevance is of other documents.
     """
     found = len(database) - leave_one_out
     if not 1 <= k <= found:
         raise ValueError(f"k must be between 1 and the {found} documents of the database, not {k}")
     if queries.shape[1] != database.shape[1]:
         raise ValueError(f"queries have codes of {queries.shape[1]} bytes, the database of {database.shape[1]}")
-    query_words, database_words = words(queries), words(database)
-    levels = 8 * database.shape[1] + 1
-    # One key per document, 2 * distance + relevant, so that one bincount gives both histograms over distance.
-    dtype = np.uint8 if 2 * levels <= 256 else np.uint16
-    counts = np.empty((len(queries), levels, 2), dtype=np.int32)
-    for i in range(len(queries)):
-        key = np.bitwise_count(database_words[0] ^ query_words[0, i]).astype(dtype, copy=False)
-        for word, query in zip(database_words[1:], query_words[1:, i], strict=True):
-            key += np.bitwise_count(word ^ query)
-        key <<= 1
-        relevant = relevance.row(i)
-        key += relevant
-        counts[i] = np.bincount(key, minlength=2 * levels).reshape(levels, 2)
-        if leave_one_out:
-            counts[i, 0, int(relevant[i])] -= 1
+    if not queries.shape[1]:
+        raise ValueError("the codes hold no bit")
+    if (relevance.queries.shape[1], relevance.database.shape[1]) != (len(queries), len(database)):
+        judged = f"{relevance.queries.shape[1]} queries and {relevance.database.shape[1]} documents"
+        raise ValueError(f"relevance is of {judged}, the codes are of {len(queries)} and {len(database)}")
+    counts = np.zeros((len(queries), 64 * -(-queries.shape[1] // 8) + 1, 2), dtype=np.int32)
+    count(words(queries), words(database), relevance.queries, relevance.database, counts)
+    if leave_one_out:
+        # A document's distance to itself is 0, and it is relevant to itself unless it has no label.
+        own = (relevance.queries & relevance.database).any(axis=0).astype(int)
+        counts[np.arange(len(queries)), 0, own] -= 1
     return _from_histograms(counts.sum(axis=2), counts[:, :, 1], k)
 
 

@@ -14,17 +14,21 @@ class Relevance:
     Args:
         query_labels: CSR (q, L) bool.
         database_labels: CSR (n, L) bool.
+
+    Attributes:
+        queries: label sets of the queries as words (m, q) uint64.
+        database: label sets of the documents as words (m, n) uint64.
     """
 
     def __init__(self, query_labels: sp.csr_array, database_labels: sp.csr_array) -> None:
         if query_labels.shape[1] != database_labels.shape[1]:
             raise ValueError(f"queries have {query_labels.shape[1]} labels, the database has {database_labels.shape[1]}")
-        self._queries = words(pack(query_labels.toarray()))
-        self._database = words(pack(database_labels.toarray()))
+        self.queries = words(pack(query_labels.toarray()))
+        self.database = words(pack(database_labels.toarray()))
 
     def row(self, query: int) -> np.ndarray:
         """(n,) bool: which database documents share a label with the query of this index."""
-        shared: np.ndarray = (self._database[0] & self._queries[0, query]) != 0
-        for database, queries in zip(self._database[1:], self._queries[1:], strict=True):
+        shared: np.ndarray = (self.database[0] & self.queries[0, query]) != 0
+        for database, queries in zip(self.database[1:], self.queries[1:], strict=True):
             shared |= (database & queries[query]) != 0
         return shared
