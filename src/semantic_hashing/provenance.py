@@ -35,6 +35,7 @@ STAGES = {
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",
+    "manifest": "semantic_hashing.report.artefacts",
 }
 
 

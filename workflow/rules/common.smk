@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from semantic_hashing import config as configuration
-from semantic_hashing import grid
+from semantic_hashing import grid, manifest
 from semantic_hashing.errors import SemhashError
 from semantic_hashing.provenance import fingerprint, revision
 from semantic_hashing.report import origin
