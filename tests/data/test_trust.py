@@ -22,6 +22,8 @@ CALLS = {
     "full_load",
     "system",
 }
+# A regular expression is compiled, not code; a model is put into its evaluation mode.
+HARMLESS = {("re", "compile"), ("platform", "system"), ("model", "eval")}
 IMPORTS = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 
 
@@ -38,8 +40,7 @@ def test_no_call_runs_what_it_reads(path):
         elif isinstance(node, ast.Call):
             owner = getattr(getattr(node.func, "value", None), "id", "")
             name = called(node)
-            # A regular expression is compiled, not code.
-            assert name not in CALLS or (owner, name) == ("re", "compile"), (node.lineno, name)
+            assert name not in CALLS or (owner, name) in HARMLESS, (node.lineno, name)
             keywords = {keyword.arg: keyword.value for keyword in node.keywords}
             assert "shell" not in keywords, node.lineno
             if (owner, name) == ("np", "load"):
