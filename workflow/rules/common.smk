@@ -48,6 +48,18 @@ def versions(dataset):
     return ["english"] if dataset == "smart" else list(RUN.versions(dataset))
 
 
+def own_file(dataset):
+    """The file of a corpus of one's own: an edit of it is another corpus."""
+    path = None if dataset == "smart" else RUN.corpora[RUN.source(dataset)].path
+    return [] if path is None else [path.as_posix()]
+
+
+def own_columns(dataset):
+    """What is read of that file, as text."""
+    corpus = RUN.corpora[RUN.source(dataset)]
+    return json.dumps([corpus.text, corpus.labels, corpus.separator, corpus.part])
+
+
 def sources(dataset):
     """The record of what was fetched, and that of the SMART stop list where the recipe asks for it."""
     smart = ["smart"] if RUN.recipe(dataset).stop_words == "smart" else []

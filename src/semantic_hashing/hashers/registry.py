@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 from typing import Any
 
-from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.errors import HasherError, InputError, nearest
 from semantic_hashing.hashers.base import Hasher
 from semantic_hashing.names import METHODS
 
@@ -45,4 +46,27 @@ def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher
         if name not in valid:
             raise InputError(f"hyperparameters of {method}: unknown option '{name}'{nearest(name, valid)}")
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
-    return built(bits=bits, seed=seed, **preset, **given)
+    return guarded(built(bits=bits, seed=seed, **preset, **given), method)
+
+
+def guarded(hasher: Hasher, method: str) -> Hasher:
+    """The hasher, whose ``fit`` now also turns what its libraries raise on features without sense into a ``HasherError``.
+
+    A solver that finds no solution is this method's result on these features, and the grid goes on; memory that runs out is not.
+    """
+    fit = hasher.fit
+
+    @functools.wraps(fit)
+    def fit_or_say_why(X: Any, y: Any = None, *others: Any, **named: Any) -> Hasher:
+        if hasher.supervised and y is not None and y.shape[1] == 0:
+            raise HasherError(f"{method} is supervised, and the documents have no labels")
+        try:
+            return fit(X, y, *others, **named)
+        except (ArithmeticError, ValueError, RuntimeError) as error:
+            reason = " ".join(str(error).split())
+            if "allocate memory" in reason:
+                raise MemoryError(reason) from error
+            raise HasherError(f"{method} cannot be fitted to these features: {reason or type(error).__name__}") from error
+
+    hasher.__dict__["fit"] = fit_or_say_why
+    return hasher
