@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 from semantic_hashing import io
 from semantic_hashing.corpora import settled
 from semantic_hashing.errors import InputError, nearest
-from semantic_hashing.names import CONTROLS, METHODS
+from semantic_hashing.names import CONTROLS, METHODS, TAKEN
 from semantic_hashing.recipe import Recipe, Strict
 
 BASE = Path("config/config.yaml")
@@ -141,6 +141,8 @@ class Config(Strict):
             if len(set(values)) < len(values):
                 raise ValueError(f"{axis}: a value is named twice")
 
+        for name, target in TAKEN.items():
+            raise ValueError(f"methods: the hasher {target} is registered under the name '{name}', which is taken; give its entry point another")
         check("datasets", self.datasets, list(self.corpora))
         check("methods", self.methods, METHODS)
         check("controls", self.controls, CONTROLS)
