@@ -1,8 +1,10 @@
 # make report   the quick run on real data, from nothing to the PDF
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
-.PHONY: report paper test lint format bench docs lock clean
+.PHONY: report paper test lint format bench fuzz docs lock clean
 
+# For each reader, in 'make fuzz'.
+FUZZ_SECONDS ?= 60
 CORES ?= $(shell nproc)
 # The first of these that is there and new enough.
 PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3,$(shell command -v $(p))))
@@ -48,6 +50,12 @@ format: .venv/developer
 
 bench: .venv/developer
 	pytest benchmarks --benchmark-only
+
+# Damaged files for every reader; where atheris is installed (pip install atheris), guided by what they reach too.
+fuzz: .venv/developer
+	python tools/fuzz.py --seconds $(FUZZ_SECONDS)
+	@if python -c 'import atheris' 2> /dev/null; then for reader in $$(python tools/fuzz.py --list); do \
+	python tools/fuzz.py $$reader --guided --seconds $(FUZZ_SECONDS) || exit 1; done; fi
 
 # What is made of the code, where a test fails when it is out of step, and the page about the quick run where that is finished.
 docs: .venv/installed

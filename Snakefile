@@ -27,3 +27,4 @@ rule all:
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/audit.csv",
         f"{RESULTS}/claims.csv",
+        f"{RESULTS}/{manifest.FILE}",

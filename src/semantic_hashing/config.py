@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from semantic_hashing import io
+from semantic_hashing.corpora import settled
 from semantic_hashing.errors import InputError, nearest
-from semantic_hashing.names import CONTROLS, METHODS
+from semantic_hashing.names import CONTROLS, METHODS, TAKEN
 from semantic_hashing.recipe import Recipe, Strict
 
 BASE = Path("config/config.yaml")
@@ -31,6 +33,15 @@ class Corpus(Strict):
     """Where a data set comes from and how it is prepared."""
 
     title: str = Field(description="Name in tables and captions.")
+    path: Path | None = Field(None, description="A corpus of one's own: its file, `.csv`, `.jsonl` or `.parquet`, in place of a published version.")
+    text: str | None = Field(None, description="Of such a file: the column that holds the text.")
+    labels: str | tuple[str, ...] | None = Field(
+        None, description="Of such a file: the column that holds a label (or a list of them) a document, or several columns of 0 and 1, one a label."
+    )
+    separator: str | None = Field(None, min_length=1, description="Of such a file: what stands between several labels in one cell.")
+    part: str | None = Field(
+        None, description="Of such a file: the column that says `train`, `validation` or `test`; without one the recipe's split must be `fresh`."
+    )
     source: str | None = Field(None, description="The data set of `sources` whose files it is made of, if that is not its own name.")
     versions: tuple[str, ...] = Field((), description="Versions of config/datasets.csv in order of preference; by default those of `source`.")
     recipe: str | None = Field(None, description="A key of `recipes`; by default that of `source`, else `literature`.")
@@ -116,6 +127,11 @@ class Config(Strict):
         # So that --config datasets=ng20 narrows an axis like --config 'datasets=[ng20]'.
         return (value,) if isinstance(value, str | int) else value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _own(cls, values: Any) -> Any:
+        return settled(values) if isinstance(values, dict) else values
+
     @model_validator(mode="after")
     def _known(self) -> Config:
         def check(axis: str, values: tuple[Any, ...], valid: Any) -> None:
@@ -125,6 +141,8 @@ class Config(Strict):
             if len(set(values)) < len(values):
                 raise ValueError(f"{axis}: a value is named twice")
 
+        for name, target in TAKEN.items():
+            raise ValueError(f"methods: the hasher {target} is registered under the name '{name}', which is taken; give its entry point another")
         check("datasets", self.datasets, list(self.corpora))
         check("methods", self.methods, METHODS)
         check("controls", self.controls, CONTROLS)
@@ -139,8 +157,9 @@ class Config(Strict):
             if corpus.source is not None:
                 check(f"corpora.{name}.source", (corpus.source,), list(self.corpora))
             if not self.versions(name):
-                raise ValueError(f"corpora.{name}.versions: name at least one version of config/datasets.csv")
+                raise ValueError(f"corpora.{name}.versions: name at least one version of config/datasets.csv, or a file of your own under path")
             self.recipe(name)
+            self._check_own(name)
         for setting, methods in self.hyperparameters.items():
             check(f"hyperparameters.{setting}", tuple(methods), METHODS)
         for method in self.methods:
@@ -163,6 +182,21 @@ class Config(Strict):
         for setting, searched in self.search.items():
             check(f"search.{setting}", tuple(searched), list(self.hyperparameters[setting]))
         return self
+
+    def _check_own(self, name: str) -> None:
+        corpus = self.corpora[self.source(name)]
+        if corpus.path is None:
+            for key in ("text", "labels", "separator", "part"):
+                if getattr(corpus, key) is not None:
+                    raise ValueError(f"corpora.{name}.{key}: belongs to a file of your own; name it under path")
+            return
+        for key in ("text", "labels"):
+            if not getattr(corpus, key):
+                raise ValueError(f"corpora.{name}.{key}: the key is missing; name the column of {corpus.path} that holds the {key}")
+        if not re.fullmatch(r"[A-Za-z0-9][\w-]*", name):
+            raise ValueError(f"corpora: '{name}' cannot be a folder's name; use letters, digits, - and _")
+        if corpus.part is None and self.recipe(name).split != "fresh":
+            raise ValueError(f"recipes.{self.recipe_name(name)}: {name} has no split of its own; use split: fresh, or name the column under part")
 
     def recipe(self, dataset: str, name: str | None = None) -> Recipe:
         """The knobs of a data set under its own recipe, or under the recipe ``name``."""
@@ -200,7 +234,8 @@ class Config(Strict):
 
     def versions(self, dataset: str) -> tuple[str, ...]:
         """Versions of a data set in order of preference: its own, or those of the data set that it is made of."""
-        return self.corpora[dataset].versions or self.corpora[self.source(dataset)].versions
+        own = ("own",) if self.corpora[self.source(dataset)].path else ()
+        return self.corpora[dataset].versions or self.corpora[self.source(dataset)].versions or own
 
     def source(self, dataset: str) -> str:
         """The data set whose files a data set is made of: most often itself."""

@@ -1,7 +1,8 @@
-"""The names of the methods and controls, in the order of the paper's tables, without importing any of them."""
+"""The names of the methods and controls, in the order of the paper's tables and then those of other packages, without importing any of them."""
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, NamedTuple
 
 
@@ -31,6 +32,24 @@ METHODS: dict[str, Method] = {
     "VDSH-SP": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "private"}, supervised=True),
     "NASH-DN-S": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "labels"}, supervised=True),
 }
+
+# The groups of entry points by which another package registers its hashers, a name each: ``MINE = "my_package:MyHasher"``.
+GROUP, SUPERVISED_GROUP = "semantic_hashing.hashers", "semantic_hashing.supervised_hashers"
+# Names that a package registers and that are taken; a configuration is refused while there are any.
+TAKEN: dict[str, str] = {}
+
+
+def _register(points: list[EntryPoint], supervised: bool) -> None:
+    for point in sorted(points, key=lambda point: (point.name, point.value)):
+        known = METHODS.get(point.name)
+        if known is None:
+            METHODS[point.name] = Method(point.value, {}, supervised=supervised)
+        elif known.target != point.value:
+            TAKEN[point.name] = point.value
+
+
+_register(list(entry_points(group=GROUP)), supervised=False)
+_register(list(entry_points(group=SUPERVISED_GROUP)), supervised=True)
 
 # The paper's own unsupervised models, in the order in which it claims that they get better.
 VARIANTS = ("NASH", "NASH-N", "NASH-DN")

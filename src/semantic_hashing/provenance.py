@@ -37,6 +37,7 @@ STAGES = {
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",
+    "manifest": "semantic_hashing.report.artefacts",
 }
 
 
@@ -50,7 +51,7 @@ def fingerprint(stage: str) -> str:
     roots = [STAGES["hash"], METHODS[stage].target.partition(":")[0]] if stage in METHODS else [STAGES[stage]]
     files: set[Path] = set()
     for root in roots:
-        files |= closure(root)
+        files |= closure(root) if _of_package(root) else elsewhere(root)
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.name.encode() + b"\0" + _statements(file).encode() + b"\0")
@@ -67,6 +68,20 @@ def closure(module: str) -> set[Path]:
             seen.add(name)
             waiting += _imports(name)
     return {file for name in seen if (file := _source(name)) is not None}
+
+
+def elsewhere(module: str) -> set[Path]:
+    """The source files of another package that registers a hasher, and what of this package they import."""
+    # Finding a top-level package imports nothing of it.
+    found = importlib.util.find_spec(module.partition(".")[0])
+    if found is None or found.origin is None:
+        return set()
+    own = {path for folder in found.submodule_search_locations or () for path in Path(folder).rglob("*.py")} or {Path(found.origin)}
+    return own.union(*(closure(name) for path in own for name in _imported(path)))
+
+
+def _of_package(module: str) -> bool:
+    return module.partition(".")[0] == PACKAGE
 
 
 def statements(source: str) -> str:

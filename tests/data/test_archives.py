@@ -1,6 +1,8 @@
 import bz2
 import gzip
 import io
+import subprocess
+import sys
 import tarfile
 import zipfile
 
@@ -112,6 +114,7 @@ def test_a_bomb_is_refused_even_in_a_member_that_is_not_wanted(tmp_path, make_ta
         assert path.stat().st_size < 2_000
         with pytest.raises(RunError, match="unpacks to more than"):
             list(archives.read_members(path, ["nothing"]))
+    monkeypatch.setattr(archives, "MAX_FILE_BYTES", 100_000)
     (tmp_path / "x.gz").write_bytes(gzip.compress(bytes(200_000)))
     with pytest.raises(RunError, match="unpacks to more than"):
         archives.read_file(tmp_path / "x.gz")
@@ -151,3 +154,44 @@ def test_something_that_is_no_archive_is_one_error(tmp_path):
     path.write_text("<html>moved</html>")
     with pytest.raises(RunError, match="damaged"):
         list(archives.read_members(path, ["*"]))
+
+
+def test_one_member_may_not_be_the_whole_allowance(tmp_path, make_tar, make_zip, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_FILE_BYTES", 100_000)
+    for path in (make_tar(tmp_path / "x.tar.gz", {"zeros": bytes(200_000)}), make_zip(tmp_path / "x.zip", {"zeros": bytes(200_000)})):
+        with pytest.raises(RunError, match="its member 'zeros' has more than"):
+            list(archives.read_members(path, ["*"]))
+        assert list(archives.read_members(path, ["other"])) == []
+
+
+def test_a_hundred_thousand_members_are_refused_in_one_line(tmp_path):
+    (tmp_path / "x.tar.gz").write_bytes(gzip.compress(tarfile.TarInfo("a").tobuf() * 100_000, 1))
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for number in range(100_000):
+            archive.writestr(str(number), b"")
+    for path in (tmp_path / "x.tar.gz", tmp_path / "x.zip"):
+        with pytest.raises(RunError, match=r"has more than 50,000 members; remove the file and fetch it again, from another") as caught:
+            list(archives.read_members(path, ["nothing"]))
+        assert "\n" not in str(caught.value)
+
+
+def test_a_real_bomb_stays_within_the_allowance(tmp_path):
+    """A thousandfold bomb, read in a process of its own so that its peak can be told."""
+    with gzip.open(tmp_path / "bomb.gz", "wb", compresslevel=9) as stream:
+        for _ in range(300):
+            stream.write(bytes(2**20))
+    code = """import resource, sys
+from pathlib import Path
+from semantic_hashing.data import archives
+from semantic_hashing.errors import RunError
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try: archives.read_file(Path(sys.argv[1]))
+except RunError as error: print(error)
+try: list(archives.read_members(Path(sys.argv[1]), ["*"]))
+except RunError as error: print(error)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"""
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "bomb.gz"], capture_output=True, text=True, check=True)
+    first, second, peak = done.stdout.splitlines()
+    assert "unpacks to more than 128 MiB" in first
+    assert "bomb.gz: " in second
+    assert int(peak) < 1024

@@ -3,6 +3,7 @@ import json
 import logging
 import socket
 import threading
+import time
 
 import pytest
 from werkzeug import Response
@@ -118,6 +119,118 @@ def test_a_download_cut_short_leaves_nothing_behind(setting):
     server.close()
     assert setting.files() == []
     assert not setting.out.exists()
+
+
+class Raw:
+    """A server that answers every connection with given bytes, piece by piece, and then keeps it open."""
+
+    def __init__(self, *pieces, pause=0.0):
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.server.getsockname()[1]}/a.txt"
+        self.stop = threading.Event()
+        self.asked = 0
+        threading.Thread(target=self.serve, args=(pieces, pause), daemon=True).start()
+
+    def serve(self, pieces, pause):
+        opened = []
+        while not self.stop.is_set():
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            opened.append(connection)
+            self.asked += 1
+            connection.recv(4096)
+            for piece in pieces:
+                if self.stop.wait(pause):
+                    return
+                try:
+                    connection.sendall(piece)
+                except OSError:
+                    break
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        self.server.close()
+
+
+@pytest.mark.parametrize("pieces", [(), (b"HTTP/1.1 200 OK\r\n",), (b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nhalf",)])
+def test_a_stalled_server_is_given_up_and_the_next_address_tried(setting, httpserver, monkeypatch, pieces):
+    monkeypatch.setattr(download, "TIMEOUT_SECONDS", 0.3)
+    httpserver.expect_request("/a.txt").respond_with_data(CONTENT)
+    with Raw(*pieces) as server:
+        setting.row(server.url, sha256=SHA256)
+        setting.row(httpserver.url_for("/a.txt"), sha256=SHA256)
+        started = time.monotonic()
+        assert setting.fetch()["files"][0]["address"].endswith(httpserver.url_for("/a.txt"))
+        assert time.monotonic() - started < 5
+    assert setting.files() == ["d/one/SOURCE.json", "d/one/a.txt"]
+
+
+def test_a_server_that_trickles_is_given_up(setting, monkeypatch):
+    monkeypatch.setattr(download, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(download, "LOWEST_RATE", 10_000)
+    with Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", *([b"x"] * 500), pause=0.05) as server:
+        setting.row(server.url)
+        with pytest.raises(RunError, match="the host sends less than 10000 bytes a second"):
+            setting.fetch()
+        assert server.asked == 1
+    assert setting.files() == []
+
+
+@pytest.mark.parametrize("declared", [{"sha256": SHA256}, {}])
+def test_a_web_page_with_status_200_is_not_the_file(setting, httpserver, declared):
+    httpserver.expect_request("/moved").respond_with_data("<!DOCTYPE html><p>Please log in.", content_type="text/html")
+    httpserver.expect_request("/a.txt").respond_with_data(CONTENT)
+    setting.row(httpserver.url_for("/moved"), **declared)
+    setting.row(httpserver.url_for("/a.txt"), **declared)
+    record = setting.fetch()
+    assert record["files"][0]["address"].endswith("/a.txt")
+    assert (setting.raw / "d/one/a.txt").read_bytes() == CONTENT
+
+
+def test_a_circle_of_redirects_is_one_line(setting, httpserver):
+    httpserver.expect_request("/a").respond_with_data(status=302, headers={"Location": httpserver.url_for("/b")})
+    httpserver.expect_request("/b").respond_with_data(status=302, headers={"Location": httpserver.url_for("/a")})
+    setting.row(httpserver.url_for("/a"))
+    with pytest.raises(RunError, match="the host answers 302") as caught:
+        setting.fetch()
+    assert "\n" not in str(caught.value)
+    assert len(httpserver.log) < 20
+    assert setting.files() == []
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1:1/x", "gopher://127.0.0.1/"])
+def test_a_redirect_leads_to_no_file_of_this_machine(setting, httpserver, target):
+    httpserver.expect_request("/a").respond_with_data(status=302, headers={"Location": target})
+    setting.row(httpserver.url_for("/a"))
+    with pytest.raises(RunError) as caught:
+        setting.fetch()
+    assert "\n" not in str(caught.value)
+    assert setting.files() == []
+
+
+def test_a_file_ten_times_the_declared_size_is_not_read_to_its_end(setting):
+    sent = b"HTTP/1.1 200 OK\r\n\r\n", *([b"x" * 1000] * 10)
+    with Raw(*sent) as server:
+        setting.row(server.url, bytes=1000)
+        with pytest.raises(RunError, match="stopped after 1,000 bytes: the file is larger than declared"):
+            setting.fetch()
+    assert setting.files() == []
+
+
+@pytest.mark.parametrize("answer", [b"", b"\0" * 100, b"HTTP/1.1 two hundred\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n"])
+def test_what_is_not_http_is_one_line(setting, monkeypatch, answer):
+    monkeypatch.setattr(download, "TIMEOUT_SECONDS", 0.3)
+    with Raw(answer) as server:
+        setting.row(server.url)
+        with pytest.raises(RunError) as caught:
+            setting.fetch()
+    assert "\n" not in str(caught.value)
+    assert setting.files() == []
 
 
 def test_a_declared_size_is_held_against_the_announced_one(setting, httpserver):

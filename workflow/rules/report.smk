@@ -235,3 +235,24 @@ rule paper:
         # A fixed date keeps the PDF's bytes the same for the same numbers.
         "SOURCE_DATE_EPOCH=0 FORCE_SOURCE_DATE=1 latexmk -cd -pdf -interaction=nonstopmode -halt-on-error"
         " -file-line-error paper/main.tex > {log} 2>&1"
+
+
+# Last of all: what the run left, so that a later change of any of it is found.
+rule manifest:
+    input:
+        "paper/main.pdf",
+        [path.as_posix() for path in generated.outputs(RUN)],
+        f"{RESULTS}/scores.csv",
+        f"{RESULTS}/audit.csv",
+        f"{RESULTS}/claims.csv",
+    output:
+        f"{RESULTS}/{manifest.FILE}",
+    log:
+        f"{RESULTS}/logs/manifest.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("manifest"),
+    shell:
+        "semhash manifest --configfile {params.config} > {log} 2>&1"

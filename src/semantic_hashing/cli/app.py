@@ -14,6 +14,7 @@ from semantic_hashing.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from semantic_hashing.config import Config
+    from semantic_hashing.data.own import Columns
     from semantic_hashing.grid import Cell
 
 app = typer.Typer(
@@ -87,6 +88,17 @@ def known_cell(config: Config, dataset: str, setting: str | None, method: str, b
     if bits not in BIT_LENGTHS:
         raise InputError(f"bits: {bits} is not a code length; use 1 to {BIT_LENGTHS[-1]}")
     return Cell(known_dataset(config, dataset), setting, method, bits, seed)
+
+
+def own_columns(config: Config, dataset: str) -> Columns | None:
+    """Which columns of a corpus of one's own are read; None for a published data set."""
+    corpus = config.corpora[config.source(dataset)]
+    if corpus.path is None or corpus.text is None or corpus.labels is None:
+        return None
+    from semantic_hashing.data.own import Columns
+
+    labels = (corpus.labels,) if isinstance(corpus.labels, str) else corpus.labels
+    return Columns(corpus.text, labels, corpus.separator, corpus.part)
 
 
 def source_path(config: Config, dataset: str) -> Path:

@@ -57,7 +57,9 @@ def choose(
 
     Example: semhash choose -c config/quick.yaml
     """
-    from semantic_hashing import choice
+    from semantic_hashing import choice, manifest
 
     for path in choice.write(load_config(configfile), record):
         typer.echo(path)
+    if (record.parent / manifest.FILE).is_file():
+        typer.echo(manifest.write(record.parent))

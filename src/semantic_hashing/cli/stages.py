@@ -20,6 +20,7 @@ from semantic_hashing.cli.app import (
     known_cell,
     known_dataset,
     load_config,
+    own_columns,
     say_score,
     source_path,
 )
@@ -28,7 +29,7 @@ from semantic_hashing.errors import InputError, nearest
 
 @app.command()
 def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
-    """Download and verify a data set, trying its versions and their addresses in order.
+    """Download and verify a data set, trying its versions and their addresses in order; copy a corpus of one's own.
 
     Example: semhash fetch ng20 -c config/quick.yaml
     """
@@ -41,6 +42,12 @@ def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
     else:
         corpus = config.corpora[known_dataset(config, dataset)]
         source, versions = corpus.source or dataset, config.versions(dataset)
+        own = config.corpora[source].path
+        if own is not None:
+            from semantic_hashing.data.own import bring
+
+            bring(source, own, config.raw, source_path(config, dataset))
+            return
     stage.fetch(source, versions, config.sources, config.raw, config.mirror_folder(), source_path(config, dataset))
 
 
@@ -68,6 +75,7 @@ def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
         source_name=corpus.source,
         smart=smart,
         literature=corpus.literature,
+        columns=own_columns(config, dataset),
     )
 
 

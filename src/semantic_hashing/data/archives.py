@@ -20,7 +20,9 @@ from typing import BinaryIO
 from semantic_hashing.errors import RunError
 
 MAX_MEMBERS = 50_000
-MAX_BYTES = 2**30
+# All that an archive unpacks to, and one file or member of it. Those of the table have at most a third of either.
+MAX_BYTES = 2**28
+MAX_FILE_BYTES = 2**27
 
 # What the standard library raises on truncated, corrupt or unsupported archives; ValueError and RuntimeError come from zipfile.
 DAMAGE = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
@@ -37,7 +39,7 @@ def read_members(path: Path, patterns: Sequence[str]) -> Iterator[tuple[str, byt
 
     Raises:
         RunError: the archive is missing, damaged, cut short, holds links, devices or names that lead out of it, has more than
-            ``MAX_MEMBERS`` members or unpacks to more than ``MAX_BYTES``.
+            ``MAX_MEMBERS`` members, unpacks to more than ``MAX_BYTES``, or a matching member has more than ``MAX_FILE_BYTES``.
     """
     with _damage_named(path):
         members = _zip_members if zipfile.is_zipfile(path) else _tar_members
@@ -59,9 +61,9 @@ def read_file(path: Path) -> bytes:
     """Content of a file, decompressed if its first bytes say gzip or bzip2.
 
     Raises:
-        RunError: the file is missing, damaged, cut short or unpacks to more than ``MAX_BYTES``.
+        RunError: the file is missing, damaged, cut short or unpacks to more than ``MAX_FILE_BYTES``.
     """
-    with _damage_named(path), _decompressed(path) as stream:
+    with _damage_named(path), _decompressed(path, MAX_FILE_BYTES) as stream:
         return stream.read()
 
 
@@ -81,7 +83,7 @@ class _Bounded(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO | gzip.GzipFile | bz2.BZ2File, limit: int) -> None:
         self._stream = stream
-        self._left = limit
+        self._limit = self._left = limit
 
     def readable(self) -> bool:
         return True
@@ -90,7 +92,7 @@ class _Bounded(io.RawIOBase):
         chunk = self._stream.read(self._left + 1 if size < 0 else min(size, self._left + 1))
         self._left -= len(chunk)
         if self._left < 0:
-            raise _RefusalError(f"unpacks to more than {MAX_BYTES // 2**20} MiB")
+            raise _RefusalError(f"unpacks to more than {self._limit // 2**20} MiB")
         return chunk
 
 
@@ -111,17 +113,17 @@ def _damage_named(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _decompressed(path: Path) -> Iterator[_Bounded]:
+def _decompressed(path: Path, limit: int) -> Iterator[_Bounded]:
     with contextlib.ExitStack() as opened:
         raw = opened.enter_context(Path(path).open("rb"))
         magic = raw.read(3)
         raw.seek(0)
         if magic[:2] == b"\x1f\x8b":
-            yield _Bounded(opened.enter_context(gzip.GzipFile(fileobj=raw)), MAX_BYTES)
+            yield _Bounded(opened.enter_context(gzip.GzipFile(fileobj=raw)), limit)
         elif magic == b"BZh":
-            yield _Bounded(opened.enter_context(bz2.BZ2File(raw)), MAX_BYTES)
+            yield _Bounded(opened.enter_context(bz2.BZ2File(raw)), limit)
         else:
-            yield _Bounded(raw, MAX_BYTES)
+            yield _Bounded(raw, limit)
 
 
 def _wanted(name: str, patterns: Sequence[str]) -> bool:
@@ -140,8 +142,13 @@ def _counted(count: int) -> None:
         raise _RefusalError(f"has more than {MAX_MEMBERS:,} members")
 
 
+def _bounded(name: str, size: int) -> None:
+    if size > MAX_FILE_BYTES:
+        raise _RefusalError(f"its member {name!r} has more than {MAX_FILE_BYTES // 2**20} MiB")
+
+
 def _tar_members(path: Path, patterns: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    with _decompressed(path) as stream:
+    with _decompressed(path, MAX_BYTES) as stream:
         # "r|" reads forward only, so that the bound on the stream is a bound on everything, skipped members included.
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             for count, member in enumerate(archive, start=1):
@@ -152,6 +159,7 @@ def _tar_members(path: Path, patterns: Sequence[str]) -> Iterator[tuple[str, byt
                 if not member.isreg():
                     raise _RefusalError(f"its member {name!r} is a link or a device, not a file")
                 if _wanted(name, patterns):
+                    _bounded(name, member.size)
                     content = archive.extractfile(member)
                     assert content is not None
                     yield name, content.read()
@@ -173,4 +181,5 @@ def _zip_members(path: Path, patterns: Sequence[str]) -> Iterator[tuple[str, byt
             if mode not in (0, stat.S_IFREG, stat.S_IFDIR):
                 raise _RefusalError(f"its member {name!r} is a link or a device, not a file")
             if not member.is_dir() and _wanted(name, patterns):
+                _bounded(name, member.file_size)
                 yield name, archive.read(member)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.parsers import expat
 
 import numpy as np
 import scipy.sparse as sp
@@ -105,14 +105,24 @@ def parse_label_names(content: bytes, where: Path | str) -> list[str]:
     Raises:
         RunError: it is not XML, declares entities or names no label.
     """
-    # Entities are what makes XML from elsewhere dangerous; a list of names has none.
-    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+    names: list[str] = []
+
+    def element(tag: str, attributes: dict[str, str]) -> None:
+        if re.split(r"[:}]", tag)[-1] == "label":
+            names.append(attributes.get("name", ""))
+
+    def document_type(*_: object) -> None:
+        # Entities are what makes XML from elsewhere dangerous; a list of names has none.
         raise RunError(f"{where}: declares a document type, which a list of labels has no use for; remove it and fetch it again")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = element
+    parser.StartDoctypeDeclHandler = document_type
     try:
-        root = ElementTree.fromstring(content)
-    except ElementTree.ParseError as error:
-        raise RunError(f"{where}: not a whole XML file ({error}); remove it and fetch it again") from None
-    names = [element.get("name", "") for element in root.iter() if element.tag.rpartition("}")[2] == "label"]
+        parser.Parse(content, True)
+    # An encoding that the parser does not know is a LookupError or a ValueError.
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise RunError(f"{where}: not a whole XML file ({' '.join(str(error).split())}); remove it and fetch it again") from None
     if not names or not all(names):
         raise RunError(f"{where}: names no label; remove it and fetch it again")
     return names

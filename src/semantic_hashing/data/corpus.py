@@ -14,6 +14,11 @@ from semantic_hashing.data.prepared import PARTS
 from semantic_hashing.errors import RunError
 
 TRAIN, VALIDATION, TEST = range(len(PARTS))
+# A file of nothing but line breaks would take fifty times its size as a list of lines; the longest that are read have 30,000.
+MAX_LINES = 2_000_000
+# Above these, a number in a file is a damaged one: what is made for each word or label would fill the memory.
+MAX_WORDS = 5_000_000
+MAX_LABELS = 10_000
 Kind = Literal["counts", "binary", "tfidf"]
 
 
@@ -120,8 +125,10 @@ def decode(content: bytes, encoding: str, where: Path | str) -> str:
     """Decode a file that is declared to be in ``encoding``.
 
     Raises:
-        RunError: it is not; the message names the file and the first bad byte.
+        RunError: it is not, and the message names the file and the first bad byte; or it has more than ``MAX_LINES`` lines.
     """
+    if content.count(b"\n") > MAX_LINES:
+        raise RunError(f"{where}: more than {MAX_LINES:,} lines; remove it and fetch it again")
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:

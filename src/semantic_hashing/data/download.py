@@ -30,6 +30,13 @@ PIP_SECONDS = 600.0
 # The largest file of the table has 38 MB.
 MAX_BYTES = 512 * 2**20
 CHUNK = 2**16
+# A host that sends a few bytes now and then never runs into the timeout; slower than this, it counts as silent.
+LOWEST_RATE = 1024
+PATIENCE_SECONDS = 30.0
+
+
+class _TooSlowError(Exception):
+    """A body that trickles."""
 
 
 class Downloader:
@@ -67,7 +74,10 @@ class Downloader:
                     _transfer(row, stream)
                 return
             except urllib.error.HTTPError as error:
-                reason, again = f"the host answers {error.code} {error.reason}".strip(), error.code >= 500 or error.code == 429
+                # The reason of a redirect that goes in a circle has several lines.
+                reason, again = f"the host answers {error.code} {' '.join(str(error.reason).split())}".strip(), error.code >= 500 or error.code == 429
+            except _TooSlowError as error:
+                reason, again = str(error), False
             except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
                 cause = error.reason if isinstance(error, urllib.error.URLError) else error
                 reason, again = _network_reason(cause), not isinstance(cause, socket.gaierror | ConnectionRefusedError)
@@ -105,8 +115,12 @@ def _transfer(row: Address, stream: IO[bytes]) -> None:
             raise RunError(f"the host announces {length:,} bytes, expected {row.bytes:,}")
         limit = row.bytes or MAX_BYTES
         received = 0
-        while chunk := response.read(CHUNK):
+        started = time.monotonic()
+        # read1 returns what one packet brought, so that the clock is looked at however little comes.
+        while chunk := response.read1(CHUNK):
             received += len(chunk)
+            if time.monotonic() - started > PATIENCE_SECONDS + received / LOWEST_RATE:
+                raise _TooSlowError(f"the host sends less than {LOWEST_RATE} bytes a second")
             if received > limit:
                 raise RunError(f"stopped after {limit:,} bytes: the file is larger than {'declared' if row.bytes else 'any file should be'}")
             stream.write(chunk)

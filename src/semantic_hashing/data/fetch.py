@@ -115,6 +115,7 @@ def _download(path: Path, addresses: list[Address], downloader: Downloader) -> d
                 downloader.download(row, part)
                 how = verify(part, row)
                 record = _record(part, row, how, row.address)
+                _flush(part)
                 part.chmod(0o644)
                 part.replace(path)
                 return record
@@ -136,6 +137,12 @@ def _beside(path: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    """Have the disk hold the file before its name says that it is whole."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
 
 
 def _record(path: Path, row: Address, verified: str, address: str) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.io
 import scipy.sparse as sp
 
-from semantic_hashing.data.corpus import TEST, TRAIN, VALIDATION, RawCorpus
+from semantic_hashing.data import mat5
+from semantic_hashing.data.archives import MAX_FILE_BYTES, read_file
+from semantic_hashing.data.corpus import MAX_LABELS, MAX_WORDS, TEST, TRAIN, VALIDATION, RawCorpus
 from semantic_hashing.data.prepared import PARTS
 from semantic_hashing.errors import RunError
 
@@ -26,19 +27,21 @@ def read(path: Path) -> RawCorpus:
     Raises:
         RunError: the file is damaged, lacks a variable, or its variables do not belong together.
     """
-    if not path.is_file():
-        raise RunError(f"{path}: no such file; fetch it again")
+    content = read_file(path)
     try:
-        stored = scipy.io.loadmat(path)
-    # loadmat has no error of its own: what a damaged file raises depends on where the damage is.
-    except Exception as error:
+        stored, present = mat5.read(content, (*FEATURES, *LABELS))
+    except ValueError as error:
         raise RunError(f"{path}: not a whole MATLAB file ({' '.join(str(error).split())}); remove it and fetch it again") from None
     missing = [name for name in (*FEATURES, *LABELS) if name not in stored]
     if missing:
-        present = ", ".join(name for name in stored if not name.startswith("__"))
-        raise RunError(f"{path}: holds no variable '{missing[0]}' (it has: {present or 'none'}); remove it and fetch it again")
+        has = ", ".join(ascii(name)[1:-1][:60] for name in present[:20])
+        raise RunError(f"{path}: holds no variable '{missing[0]}' (it has: {has or 'none'}); remove it and fetch it again")
     try:
-        features = [sp.csr_array(stored[name], dtype=np.float32) for name in FEATURES]
+        for name in (*FEATURES, *LABELS):
+            _sized(name, stored[name])
+        # What is too large for float32 becomes infinite, which the corpus's check refuses.
+        with np.errstate(over="ignore"):
+            features = [_csr(stored[name]) for name in FEATURES]
         labels = _labels([stored[name] for name in LABELS], [matrix.shape[0] for matrix in features])
         matrix = sp.csr_array(sp.vstack(features, format="csr"))
     except (ValueError, TypeError) as error:
@@ -58,12 +61,29 @@ def read(path: Path) -> RawCorpus:
     )
 
 
+def _sized(name: str, matrix: np.ndarray | sp.csc_array) -> None:
+    """Refuse a matrix so large that what is made of it would fill the memory.
+
+    Raises:
+        ValueError: it is.
+    """
+    rows, columns = matrix.shape
+    if max(rows, columns) > MAX_WORDS or (name in LABELS and (rows * columns > MAX_FILE_BYTES or min(rows, columns) > MAX_LABELS)):
+        raise ValueError(f"{name} has the size {rows:,} x {columns:,}")
+
+
+def _csr(matrix: np.ndarray | sp.csc_array) -> sp.csr_array:
+    return sp.csr_array(sp.csr_array(matrix).astype(np.float32))
+
+
 def _labels(parts: list[Any], sizes: list[int]) -> sp.csr_array:
     """CSR (n, L) bool from 0/1 columns or from one column (or row) of label numbers, the same for all three parts."""
     dense = [_dense(part) for part in parts]
     if all(part.size == size for part, size in zip(dense, sizes, strict=True)):
         values, columns = np.unique(np.concatenate([part.ravel() for part in dense]), return_inverse=True)
-        return sp.csr_array(columns[:, np.newaxis] == np.arange(len(values)))
+        if len(values) > MAX_LABELS:
+            raise ValueError(f"{len(values):,} distinct labels")
+        return sp.csr_array((np.ones(len(columns), dtype=bool), columns, np.arange(len(columns) + 1)), shape=(len(columns), len(values)))
     if [part.shape[0] for part in dense] != sizes:
         raise ValueError(f"{[part.shape[0] for part in dense]} rows of labels for {sizes} documents")
     table = np.concatenate(dense)

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 
 from semantic_hashing import io
+from semantic_hashing.data import own
 from semantic_hashing.data.corpus import TRAIN, RawCorpus
 from semantic_hashing.data.features import document_frequency
+from semantic_hashing.data.own import Columns
 from semantic_hashing.data.preparation import per_part, show, statistics
 from semantic_hashing.data.prepared import PARTS
 from semantic_hashing.data.readers import read
@@ -37,6 +39,7 @@ def prepare(
     source_name: str | None = None,
     smart: Path | None = None,
     literature: Mapping[str, int] | None = None,
+    columns: Columns | None = None,
 ) -> dict[str, Any]:
     """Read the fetched version of a data set, apply a recipe and write the features.
 
@@ -55,6 +58,7 @@ def prepare(
         source_name: the data set whose files they are, if it is another.
         smart: record that ``fetch`` wrote for the SMART stop list; only a recipe with ``stop_words: smart`` needs it.
         literature: the literature's counts (``train``, ``validation``, ``test``, ``vocabulary``, ``labels``).
+        columns: of a corpus of one's own, the columns that are read.
 
     Returns:
         The content of ``preparation.json``.
@@ -68,7 +72,7 @@ def prepare(
     stop = stop_words(recipe.stop_words, smart_list)
     version = str(origin["version"])
     logger.info("%s: reading version %s", dataset, version)
-    corpus = read(source_name or dataset, version, files, recipe.strip)
+    corpus = own.read(next(iter(files.values())), columns) if columns else read(source_name or dataset, version, files, recipe.strip)
     logger.info("%s: %d documents; applying the recipe %s", dataset, len(corpus.ids), recipe_name)
     result = transform(corpus, recipe, stop, master_seed, dataset)
     notes = list(result.notes)

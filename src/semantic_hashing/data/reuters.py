@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,15 +21,12 @@ from semantic_hashing.errors import RunError
 MEMBERS = ("*.sgm",)
 ENCODING = "latin-1"
 
-# The documents are regular: no element of these nests in itself, and attributes are always quoted.
-_DOCUMENT = re.compile(r"<REUTERS([^>]*)>(.*?)</REUTERS>", re.DOTALL)
-_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
-_TOPICS = re.compile(r"<TOPICS>(.*?)</TOPICS>", re.DOTALL)
-_ITEM = re.compile(r"<D>(.*?)</D>", re.DOTALL)
-_TEXT = re.compile(r"<TEXT[^>]*>(.*?)</TEXT>", re.DOTALL)
-_TITLE = re.compile(r"<TITLE>(.*?)</TITLE>", re.DOTALL)
-_BODY = re.compile(r"<BODY>(.*?)</BODY>", re.DOTALL)
-_TAG = re.compile(r"</?[A-Z]+[^>]*>")
+# The documents are regular: no element of these nests in itself, and attributes are always quoted. Every pattern takes time
+# that grows like the length of the file, whatever is in it: what an element holds is found by its two tags.
+_OPENING = re.compile(r"<REUTERS([^<>]*)>")
+_ATTRIBUTE = re.compile(r'\b(\w+)="([^"]*)"')
+_TEXT = re.compile(r"<TEXT[^<>]*>")
+_TAG = re.compile(r"</?[A-Z]+[^<>]*>")
 
 # A test document of TYPE="BRIEF" that the collections of 10,788 leave out.
 _LEFT_OUT = frozenset({"1199"})
@@ -81,7 +79,7 @@ def parse(sgml: str, where: str) -> list[Document]:
     Raises:
         RunError: the file is cut in the middle of a document, holds none, or a document lacks what every one has.
     """
-    bodies = _DOCUMENT.findall(sgml)
+    bodies = _documents(sgml)
     opened, closed = len(re.findall(r"<REUTERS[\s>]", sgml)), sgml.count("</REUTERS>")
     if not opened == closed == len(bodies) or sgml.rpartition("</REUTERS>")[2].strip(" \t\r\n\0\x1a"):
         raise RunError(f"{where}: cut short ({opened} documents begin, {closed} end); remove the archive and fetch it again")
@@ -90,24 +88,59 @@ def parse(sgml: str, where: str) -> list[Document]:
     return [document for attributes, body in bodies if (document := _document(attributes, body, where))]
 
 
+def _documents(sgml: str) -> list[tuple[str, str]]:
+    """Attributes and content of each document that ends."""
+    found: list[tuple[str, str]] = []
+    start = _OPENING.search(sgml)
+    while start:
+        end = sgml.find("</REUTERS>", start.end())
+        if end < 0:
+            break
+        found.append((start[1], sgml[start.end() : end]))
+        start = _OPENING.search(sgml, end)
+    return found
+
+
+def _contents(sgml: str, tag: str) -> Iterator[str]:
+    """What stands between each ``<tag>`` and the ``</tag>`` that follows it."""
+    start = sgml.find(f"<{tag}>")
+    while start >= 0:
+        start += len(tag) + 2
+        end = sgml.find(f"</{tag}>", start)
+        if end < 0:
+            return
+        yield sgml[start:end]
+        start = sgml.find(f"<{tag}>", end)
+
+
+def _text(body: str) -> str | None:
+    opening = _TEXT.search(body)
+    end = body.find("</TEXT>", opening.end()) if opening else -1
+    return body[opening.end() : end] if opening and end >= 0 else None
+
+
 def _document(attributes: str, body: str, where: str) -> Document | None:
     values = dict(_ATTRIBUTE.findall(attributes))
     newid = values.get("NEWID")
-    topics, text = _TOPICS.search(body), _TEXT.search(body)
+    topics, text = next(_contents(body, "TOPICS"), None), _text(body)
     if newid is None or "LEWISSPLIT" not in values or topics is None or text is None:
         raise RunError(f"{where}: document {newid or 'without NEWID'} lacks LEWISSPLIT, TOPICS or TEXT; remove the archive and fetch it again")
     part = _PARTS.get(values["LEWISSPLIT"])
     if part is None or values.get("TOPICS") != "YES" or newid in _LEFT_OUT:
         return None
-    title, content = _TITLE.search(text[1]), _BODY.search(text[1])
-    heading = _plain(title[1]) if title else ""
-    return Document(
-        newid=newid,
-        part=part,
-        topics=[_plain(topic) for topic in _ITEM.findall(topics[1])],
-        title=" ".join(heading.split()),
-        text=f"{heading}\n{_plain(content[1])}" if content else _plain(_TAG.sub(" ", text[1])),
-    )
+    title, content = next(_contents(text, "TITLE"), ""), next(_contents(text, "BODY"), None)
+    try:
+        heading = _plain(title)
+        return Document(
+            newid=newid,
+            part=part,
+            topics=[_plain(topic) for topic in _contents(topics, "D")],
+            title=" ".join(heading.split()),
+            text=f"{heading}\n{_plain(content)}" if content is not None else _plain(_TAG.sub(" ", text)),
+        )
+    except ValueError:
+        # A character's number of thousands of digits.
+        raise RunError(f"{where}: document {newid} holds a reference to no character; remove the archive and fetch it again") from None
 
 
 def _plain(sgml: str) -> str:

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from sklearn.datasets import load_svmlight_file
 
 from semantic_hashing.data.archives import read_file
-from semantic_hashing.data.corpus import TEST, TRAIN, Kind, RawCorpus, label_matrix
+from semantic_hashing.data.corpus import MAX_LABELS, MAX_LINES, MAX_WORDS, TEST, TRAIN, Kind, RawCorpus, label_matrix
 from semantic_hashing.data.prepared import PARTS
 from semantic_hashing.errors import RunError
 
@@ -30,7 +30,7 @@ def read(train: Path, test: Path) -> RawCorpus:
     wide = [sp.csr_array((part.data, part.indices, part.indptr), shape=(part.shape[0], width)) for part, _ in loaded]
     matrix = sp.csr_array(sp.vstack(wide, format="csr")).astype(np.float32)
     matrix.eliminate_zeros()
-    own = [[str(int(label)) for label in labels] for _, part_labels in loaded for labels in part_labels]
+    own = [[str(label) for label in labels] for _, part_labels in loaded for labels in part_labels]
     numbers = sorted({int(label) for labels in own for label in labels})
     names = {str(number): f"class{number:02d}" for number in numbers}
     kind = kind_of(matrix)
@@ -53,8 +53,9 @@ def kind_of(matrix: sp.csr_array) -> Kind:
     """``binary`` when the values within each row are equal, else ``counts`` when all are whole numbers, else ``tfidf``."""
     lengths = np.diff(matrix.indptr)
     starts = matrix.indptr[:-1][lengths > 0]
-    if not len(starts):
-        return "binary"
+    # What is not finite is no kind of matrix; the corpus's check refuses it.
+    if not len(starts) or not np.isfinite(matrix.data).all():
+        return "binary" if not len(starts) else "tfidf"
     highest, lowest = np.maximum.reduceat(matrix.data, starts), np.minimum.reduceat(matrix.data, starts)
     # Values are printed with about six digits.
     if np.allclose(highest, lowest, rtol=1e-4):
@@ -62,10 +63,15 @@ def kind_of(matrix: sp.csr_array) -> Kind:
     return "counts" if np.all(matrix.data == np.round(matrix.data)) else "tfidf"
 
 
-def _load(path: Path) -> tuple[sp.csr_array, list[tuple[float, ...]]]:
+def _load(path: Path) -> tuple[sp.csr_array, list[list[int]]]:
     content = read_file(path)
+    if content.count(b"\n") > MAX_LINES:
+        raise RunError(f"{path}: more than {MAX_LINES:,} lines; remove it and fetch it again")
     try:
         matrix, labels = load_svmlight_file(io.BytesIO(content), multilabel=True, zero_based=False)
+        numbers = [[int(label) for label in own] for own in labels]
     except (ValueError, IndexError, OverflowError) as error:
         raise RunError(f"{path}: not an svmlight file ({' '.join(str(error).split())}); remove it and fetch it again") from None
-    return sp.csr_array(matrix), labels
+    if matrix.shape[1] > MAX_WORDS or len({number for own in numbers for number in own}) > MAX_LABELS:
+        raise RunError(f"{path}: more than {MAX_WORDS:,} features or {MAX_LABELS:,} labels; remove it and fetch it again")
+    return sp.csr_array(matrix), numbers

@@ -65,7 +65,8 @@ def fit(hasher: Hasher, prepared: Prepared) -> sp.csr_array:
     train, validation = prepared.rows("train"), prepared.rows("validation")
     matrix = prepared.counts if hasher.features == "counts" else prepared.tfidf
     counts = {"counts": prepared.counts[train], "counts_val": prepared.counts[validation]} if hasher.uses_counts else {}
-    hasher.fit(
+    attempt(
+        hasher,
         matrix[train],
         prepared.labels[train] if hasher.supervised else None,
         matrix[validation],
@@ -73,6 +74,26 @@ def fit(hasher: Hasher, prepared: Prepared) -> sp.csr_array:
         **counts,
     )
     return matrix
+
+
+def attempt(hasher: Hasher, X: sp.csr_array, y: sp.csr_array | None, X_val: sp.csr_array, y_val: sp.csr_array | None, **counts: sp.csr_array) -> None:
+    """``hasher.fit``; what its libraries raise on features without sense becomes this method's result on them, a ``HasherError``.
+
+    Memory that runs out is no such result.
+
+    Raises:
+        HasherError: the method cannot be fitted; the message says why.
+        MemoryError: torch could not allocate memory.
+    """
+    if hasher.supervised and y is not None and y.shape[1] == 0:
+        raise HasherError("a supervised method needs labels, and the documents have none")
+    try:
+        hasher.fit(X, y, X_val, y_val, **counts)
+    except (ArithmeticError, ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        if "allocate memory" in reason:
+            raise MemoryError(reason) from error
+        raise HasherError(f"cannot be fitted to these features: {reason or type(error).__name__}") from error
 
 
 def _codes(hasher: Hasher, prepared: Prepared) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:

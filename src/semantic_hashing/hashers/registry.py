@@ -19,8 +19,22 @@ def hasher_class(method: str) -> type[Hasher]:
     """
     if method not in METHODS:
         raise InputError(f"unknown method '{method}'{nearest(method, METHODS)}")
-    module, _, name = METHODS[method].target.partition(":")
-    found: type[Hasher] = getattr(importlib.import_module(module), name)
+    return load(METHODS[method].target)
+
+
+def load(target: str) -> type[Hasher]:
+    """The class that ``module:Class`` names.
+
+    Raises:
+        InputError: there is no such module or class, it cannot be imported, or it is no hasher.
+    """
+    module, _, name = target.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), name) if module and name else None
+    except (ImportError, AttributeError) as error:
+        raise InputError(f"{target}: cannot be imported ({error})") from None
+    if not (inspect.isclass(found) and issubclass(found, Hasher)):
+        raise InputError(f"{target}: names no subclass of semantic_hashing.hashers.base.Hasher; write it as module:Class")
     return found
 
 
@@ -36,9 +50,12 @@ def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher
     Raises:
         InputError: an unknown method or option; the nearest name is given.
     """
-    built = hasher_class(method)
+    return build(hasher_class(method), method, bits, seed, options, METHODS[method].preset)
+
+
+def build(built: type[Hasher], method: str, bits: int, seed: int, options: dict[str, Any], preset: dict[str, Any]) -> Hasher:
+    """An unfitted hasher of a class; ``preset`` holds the arguments that make the variant. Otherwise as ``create``."""
     valid = [name for name in inspect.signature(built.__init__).parameters if name not in ("self", "bits", "seed")]
-    preset = METHODS[method].preset
     for name in options:
         if name in preset:
             raise InputError(f"hyperparameters of {method}: '{name}' is what makes this variant and cannot be changed")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from semantic_hashing import manifest
 from semantic_hashing.config import Config
 from semantic_hashing.report import audit, claims, collect, groups, mistakes, noise, origin, posts, timeline, words
 
 
 def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
     """Write the scores, what they were made of, and every table that is computed from a run's own files, into ``folder``.
+
+    The folder's manifest comes last, over everything that lies there.
 
     Args:
         config: the run.
@@ -25,4 +28,5 @@ def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
     written = [stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, claims, noise, words, groups, posts, timeline)]
     # These two start from the published scores, which may lack what a finished run has.
     published = config.model_copy(update={"published": folder})
-    return [*written, audit.write(published, folder / audit.FILE), mistakes.write(published, folder / mistakes.FILE, partial)]
+    written += [audit.write(published, folder / audit.FILE), mistakes.write(published, folder / mistakes.FILE, partial)]
+    return [*written, manifest.write(folder)]

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from semantic_hashing import io
+from semantic_hashing.names import METHODS
 
 # Width of the paper's text in inches; figures are made at the size at which they are printed.
 TEXT_WIDTH = 6.1
@@ -70,9 +71,14 @@ RC: Any = {
 }
 
 
+# For methods of other packages, by their order in the tables.
+_SPARE = [(colour, mark) for mark in ("$\\star$", "$\\diamond$", "$\\triangle$") for colour in (_BLUE, _ORANGE, _GREEN, _PURPLE)]
+
+
 def style(method: str) -> dict[str, Any]:
     """Colour and mark of a method, as arguments of ``Axes.plot``."""
-    colour, mark = STYLES[method]
+    unstyled = [name for name in METHODS if name not in STYLES]
+    colour, mark = STYLES.get(method) or _SPARE[unstyled.index(method) % len(_SPARE)]
     return {"color": colour, "marker": mark, "markeredgecolor": colour, "markeredgewidth": 0.9}
 
 

@@ -1,0 +1,48 @@
+"""Whether a hasher keeps the contract, before a grid is run with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from semantic_hashing.cli.app import app
+from semantic_hashing.errors import InputError, RunError
+
+
+@app.command()
+def check(
+    hasher: Annotated[str, typer.Argument(help="A method's name, or a class as my_package:MyHasher.")],
+    option: Annotated[list[str] | None, typer.Option("--option", "-o", help="A constructor argument as name=value, the value in YAML.")] = None,
+) -> None:
+    """Run the conformance suite on a hasher and name each check that it fails; exit with 1 if there is any.
+
+    Example: semhash check my_package:MyHasher -o max_epochs=5
+    """
+    import yaml
+
+    from semantic_hashing.hashers import conformance, registry
+    from semantic_hashing.hashers.base import Hasher
+
+    given = {}
+    for text in option or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise InputError(f"--option {text}: not name=value")
+        given[name] = yaml.safe_load(value)
+
+    def build(bits: int, seed: int) -> Hasher:
+        if ":" in hasher:
+            return registry.build(registry.load(hasher), hasher, bits, seed, given, {})
+        return registry.create(hasher, bits, seed, given)
+
+    # A mistake in the arguments is one line, and no failed check.
+    build(conformance.BITS, 1)
+    results = []
+    for result in conformance.run(build):
+        typer.echo(f"{result.outcome:<8} {result.name}{f': {result.reason}' if result.reason else ''}")
+        results.append(result)
+    failed = sum(result.outcome == "failed" for result in results)
+    if failed:
+        raise RunError(f"{hasher}: {failed} of {len(results)} checks failed")
+    typer.echo(f"{hasher}: keeps the contract")

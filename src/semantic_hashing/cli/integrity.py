@@ -1,0 +1,48 @@
+"""Whether the files of a run are still those that it wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from semantic_hashing.cli.app import ConfigFile, app, load_config
+from semantic_hashing.errors import RunError
+
+Folder = Annotated[Path | None, typer.Argument(help="A folder with a manifest; default: the results of the configuration.")]
+
+
+@app.command()
+def manifest(
+    folder: Annotated[Path | None, typer.Argument(help="Record this folder alone, and nothing outside it.")] = None, configfile: ConfigFile = None
+) -> None:
+    """Record the sha256 of every file of a run, its downloads and its paper included, in results/RUN/manifest.sha256.
+
+    Example: semhash manifest -c config/quick.yaml
+    """
+    if folder is None:
+        from semantic_hashing.report import artefacts
+
+        typer.echo(artefacts.write(load_config(configfile)))
+    else:
+        from semantic_hashing import manifest as stage
+
+        typer.echo(stage.write(folder))
+
+
+@app.command()
+def verify(folder: Folder = None, configfile: ConfigFile = None) -> None:
+    """Hold every file of a run against its manifest; name each that differs, is missing or is extra, and exit with 1.
+
+    Example: semhash verify results/reference
+    """
+    from semantic_hashing import manifest as stage
+
+    folder = folder or load_config(configfile).results
+    found = stage.differences(folder)
+    for kind, file in found:
+        typer.echo(f"{kind}: {folder / file}")
+    if found:
+        raise RunError(f"{folder}: {'1 file is' if len(found) == 1 else f'{len(found)} files are'} not as recorded in {stage.FILE}")
+    typer.echo(f"{folder}: {len(stage.read(folder))} files, each as recorded in {stage.FILE}")
