@@ -8,7 +8,7 @@ import os
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
@@ -95,6 +95,7 @@ class Config(Strict):
     raw: Path = Field(Path("results/raw"), description="Folder of the downloads, shared between runs.")
     sources: Path = Field(Path("config/datasets.csv"), description="Table of data versions and their addresses.")
     reported: Path = Field(Path("paper/reported.csv"), description="Table of the values that the literature reports.")
+    device: Literal["cpu", "cuda"] = Field("cpu", description="Where the neural methods are trained: `cuda` takes the first GPU.")
     mirror: Path | None = Field(None, description=f"Folder with a local mirror of the data; the variable {MIRROR_VARIABLE} overrides it.")
     title: str = Field("The paper's grid", description="What this run is, in the report.")
     master_seed: int = Field(1805, ge=0, description="Every seed derives from it.")

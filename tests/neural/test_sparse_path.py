@@ -6,12 +6,17 @@ import scipy.sparse as sp
 import torch
 from torch import nn
 
+from semantic_hashing.data import synthetic
+from semantic_hashing.hashers import driver, registry
 from semantic_hashing.neural.batches import Bag, in_order, shuffled
 from semantic_hashing.neural.encoder import Encoder, drop
 from semantic_hashing.neural.estimators import bernoulli_kl, binarize, gaussian_kl
 from semantic_hashing.neural.optimizer import RowAdam
+from semantic_hashing.neural.row_update import update_rows, update_rows_of_tensors
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.sparse_input import SparseInput
+from semantic_hashing.retrieval.precision import precision_at_k
+from semantic_hashing.retrieval.relevance import Relevance
 
 
 @pytest.fixture
@@ -40,8 +45,8 @@ def test_sparse_input_equals_a_dense_layer(documents):
     out.backward(upstream)
     reference.backward(upstream)
     words, rows, values, factor = layer.take_gradient()
-    batch = sp.coo_array((values, (rows, words)), shape=(5, 12))
-    torch.testing.assert_close(torch.from_numpy(batch.T @ factor), weight.grad)
+    batch = sp.coo_array((values.numpy(), (rows.numpy(), words.numpy())), shape=(5, 12))
+    torch.testing.assert_close(torch.from_numpy(batch.T @ factor.numpy()), weight.grad)
     assert layer.take_gradient() is None
     torch.testing.assert_close(layer.bias.grad, bias.grad)
 
@@ -208,3 +213,33 @@ def test_batches_cover_every_document_once():
     assert [len(batch) for batch in batches] == [5, 5, 5, 5, 3]
     assert sorted(np.concatenate(batches)) == list(range(23))
     assert [list(range(23))[rows] for rows in in_order(23, 10)] == [list(range(10)), list(range(10, 20)), [20, 21, 22]]
+
+
+def test_the_update_for_a_gpu_is_the_compiled_one():
+    generator = np.random.default_rng(3)
+    weight, first, second = (torch.from_numpy(generator.random((12, 4), dtype=np.float32)) for _ in range(3))
+    words, rows = (torch.from_numpy(generator.integers(0, limit, 30)) for limit in (9, 5))
+    values, gradient = torch.rand(30), torch.randn(5, 4)
+    other = [tensor.clone() for tensor in (weight, first, second)]
+    update_rows(*(tensor.numpy() for tensor in (weight, first, second, words, rows, values, gradient)), np.float32(0.01), np.float32(1.7))
+    update_rows_of_tensors(*other, words, rows, values, gradient, 0.01, 1.7)
+    for compiled, by_torch in zip((weight, first, second), other, strict=True):
+        torch.testing.assert_close(compiled, by_torch)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU")
+@pytest.mark.parametrize("method", ["S-RBM", "VDSH", "NASH-DN", "NASH-DN-S"])
+def test_a_gpu_trains_the_same_models(method):
+    data = synthetic.prepared(500, 300, 5, seed=0)
+    found = {}
+    for device in ("cpu", "cuda"):
+        hasher = registry.create(method, 16, 0, {"max_epochs": 8, "selector": "none", "batch_size": 25})
+        driver.set_up_torch(1, device)
+        try:
+            matrix = driver.fit(hasher, data)
+            codes = [hasher.encode(matrix[data.rows(part)]) for part in ("test", "train")]
+        finally:
+            torch.set_default_device("cpu")
+        relevance = Relevance(data.labels[data.rows("test")], data.labels[data.rows("train")])
+        found[device] = precision_at_k(*codes, relevance, 20).expected.mean()
+    assert found["cuda"] == pytest.approx(found["cpu"], abs=0.1)

@@ -45,7 +45,7 @@ def trial(
     # One stream for all trials of a cell, and none of those that the final models draw from.
     hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, "search"), options)
     out = config.results / Trial(dataset, cell.setting, method, bits, number).folder / "trial.json"
-    result = stage.run(hasher, features_path(config, dataset), out, record | {"fingerprint": fingerprint(method)}, config.k, threads)
+    result = stage.run(hasher, features_path(config, dataset), out, record | {"fingerprint": fingerprint(method)}, config.k, threads, config.device)
     typer.echo(f"{dataset} {method} {bits} bits, {tried[number]}: validation {result['validation']}")
 
 

@@ -98,7 +98,7 @@ def hash_(
     options = config.options(cell.setting, method, dataset, bits)
     hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, seed, "fit"), options)
     record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine()}
-    status = driver.run(hasher, features_path(config, dataset), config.results / cell.folder, record, threads)
+    status = driver.run(hasher, features_path(config, dataset), config.results / cell.folder, record, threads, config.device)
     typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: {status['status']} in {status['seconds']:.1f} s")
 
 

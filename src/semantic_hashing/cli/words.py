@@ -34,7 +34,7 @@ def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None,
     vocabulary = pd.read_parquet(features.parent / "vocabulary.parquet")["word"].tolist()
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "fingerprint": fingerprint(method)}
     out = config.results / WordModel(dataset, cell.setting, method, bits).folder / "words.json"
-    found = stage.run(hasher, features, vocabulary, printed()["NASH"], out, record)
+    found = stage.run(hasher, features, vocabulary, printed()["NASH"], out, record, config.device)
     for query, neighbours in found["cosine"]["lists"].items():
         typer.echo(f"{query}: {', '.join(neighbours)}")
 

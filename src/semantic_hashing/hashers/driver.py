@@ -16,13 +16,13 @@ import threadpoolctl
 
 from semantic_hashing import io
 from semantic_hashing.data.prepared import PARTS, Prepared
-from semantic_hashing.errors import HasherError
+from semantic_hashing.errors import HasherError, RunError
 from semantic_hashing.hashers.base import Hasher
 
 logger = logging.getLogger(__name__)
 
 
-def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], threads: int = 1) -> dict[str, Any]:
+def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], threads: int = 1, device: str = "cpu") -> dict[str, Any]:
     """Fit ``hasher`` on the training part and write ``codes.npz``, ``examination.npz`` and ``status.json`` into ``folder``.
 
     Labels of the training part reach supervised hashers alone, those of the validation part only hashers that are
@@ -35,12 +35,13 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
         folder: where the files go, the status last.
         record: what the cell is (data set, method, ...), copied into the status.
         threads: threads of the numeric libraries.
+        device: "cpu" or "cuda", where the neural methods are trained.
     """
     prepared = Prepared.read(features)
     started = time.perf_counter()
     try:
         with threadpoolctl.threadpool_limits(threads):
-            limit_torch(threads)
+            set_up_torch(threads, device)
             codes, examined = _codes(hasher, prepared)
         outcome: dict[str, Any] = {"status": "ok", "reason": None}
     except HasherError as error:
@@ -104,8 +105,12 @@ def _codes(hasher: Hasher, prepared: Prepared) -> tuple[dict[str, np.ndarray], d
     return codes, hasher.examine(test, prepared.counts[prepared.rows("test")])
 
 
-def limit_torch(threads: int) -> None:
-    """Pin torch to this many threads, if it is loaded."""
+def set_up_torch(threads: int, device: str = "cpu") -> None:
+    """Pin torch to this many threads and to a device, if it is loaded.
+
+    Raises:
+        RunError: there is no such device.
+    """
     # Only where the hasher has imported it: a method without torch never pays for it.
     if "torch" in sys.modules:
         import torch
@@ -114,3 +119,7 @@ def limit_torch(threads: int) -> None:
 
         torch.set_num_threads(threads)
         keep_freed_memory()
+        if device == "cuda":
+            if not torch.cuda.is_available():
+                raise RunError("device: cuda is asked for, and torch finds no GPU; set it to cpu")
+            torch.set_default_device(device)

@@ -123,7 +123,7 @@ class SRBM(Hasher):
     def scores(self, X: sp.csr_array) -> np.ndarray:
         """Probabilities of the code units, without noise: (n, l) float32."""
         with torch.no_grad():
-            return torch.cat([self.network_.code(Bag.of(X[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]).numpy()
+            return torch.cat([self.network_.code(Bag.of(X[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]).cpu().numpy()
 
     def encode(self, X: sp.csr_array) -> np.ndarray:
         """See ``Hasher.encode``; ``X`` holds word counts."""

@@ -13,14 +13,14 @@ from semantic_hashing import io
 from semantic_hashing.data.prepared import Prepared
 from semantic_hashing.errors import HasherError
 from semantic_hashing.hashers.base import Hasher
-from semantic_hashing.hashers.driver import fit, limit_torch
+from semantic_hashing.hashers.driver import fit, set_up_torch
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
 
 logger = logging.getLogger(__name__)
 
 
-def run(hasher: Hasher, features: Path, out: Path, record: dict[str, Any], k: int, threads: int = 1) -> dict[str, Any]:
+def run(hasher: Hasher, features: Path, out: Path, record: dict[str, Any], k: int, threads: int = 1, device: str = "cpu") -> dict[str, Any]:
     """Fit ``hasher``, let the validation documents query the training documents, and write the record ``out``.
 
     The test part is neither encoded nor looked at.
@@ -32,13 +32,14 @@ def run(hasher: Hasher, features: Path, out: Path, record: dict[str, Any], k: in
         record: what the trial is, copied into the result.
         k: depth of precision@k.
         threads: threads of the numeric libraries.
+        device: "cpu" or "cuda".
     """
     prepared = Prepared.read(features)
     started = time.perf_counter()
     result: dict[str, Any] = record | {"validation": None, "reason": None, "epochs": None}
     try:
         with threadpoolctl.threadpool_limits(threads):
-            limit_torch(threads)
+            set_up_torch(threads, device)
             matrix = fit(hasher, prepared)
             train, validation = prepared.rows("train"), prepared.rows("validation")
             relevance = Relevance(prepared.labels[validation], prepared.labels[train])

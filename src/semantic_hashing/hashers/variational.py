@@ -14,7 +14,7 @@ from semantic_hashing.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.selection import validation_precision
 from semantic_hashing.hashers.thresholds import thresholds
-from semantic_hashing.neural.batches import Bag, in_order
+from semantic_hashing.neural.batches import Bag, in_order, tensor
 from semantic_hashing.neural.label_head import LabelHead
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
@@ -127,7 +127,7 @@ class VariationalHasher(Hasher):
             def loss(rows: np.ndarray, step: int) -> torch.Tensor:
                 weight = self.kl_weight * min(1.0, step / self.kl_warmup) if self.kl_warmup else self.kl_weight
                 bag = Bag.of(X[rows]).drop_words(self.input_dropout)
-                own = None if labels is None else torch.from_numpy(labels[rows].toarray().astype(np.float32))
+                own = None if labels is None else tensor(labels[rows].toarray().astype(np.float32))
                 return -self.network_.objective(bag, Bag.of(target[rows]), weight, own).mean()
 
             self.history_ = train(
@@ -148,7 +148,7 @@ class VariationalHasher(Hasher):
     def scores(self, X: sp.csr_array) -> np.ndarray:
         """What is compared with the threshold: (n, l) float32."""
         with torch.no_grad():
-            return torch.cat([self.network_.scores(Bag.of(X[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]).numpy()
+            return torch.cat([self.network_.scores(Bag.of(X[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]).cpu().numpy()
 
     def bound(self, X: sp.csr_array, target: sp.csr_array) -> float:
         """Mean evidence lower bound of documents, in nats, with the KL weight of the end of training."""
@@ -161,7 +161,7 @@ class VariationalHasher(Hasher):
         """See ``Hasher.examine``."""
         with torch.no_grad():
             found = [self.network_.examine(Bag.of(X[rows]), Bag.of(counts[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]
-        return {name: torch.cat([batch[name] for batch in found]).numpy() for name in found[0]}
+        return {name: torch.cat([batch[name] for batch in found]).cpu().numpy() for name in found[0]}
 
     def word_vectors(self) -> np.ndarray:
         """The decoder's embedding of each word, (V, l) float32, one dimension per bit.
@@ -171,7 +171,7 @@ class VariationalHasher(Hasher):
         """
         if len(self.network_.decoder.layers):
             raise HasherError("a decoder with hidden layers has no word vectors over the bits")
-        return self.network_.decoder.weight[:-1].detach().numpy().T.copy()
+        return self.network_.decoder.weight[:-1].detach().cpu().numpy().T.copy()
 
     def encode(self, X: sp.csr_array) -> np.ndarray:
         """See ``Hasher.encode``; nothing is sampled and nothing dropped."""

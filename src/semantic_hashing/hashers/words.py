@@ -12,7 +12,7 @@ import threadpoolctl
 from semantic_hashing import io
 from semantic_hashing.data.prepared import Prepared
 from semantic_hashing.errors import HasherError
-from semantic_hashing.hashers.driver import fit, limit_torch
+from semantic_hashing.hashers.driver import fit, set_up_torch
 from semantic_hashing.hashers.variational import VariationalHasher
 from semantic_hashing.retrieval.words import nearest_words, npmi
 
@@ -22,7 +22,13 @@ FREQUENT = 500
 
 
 def run(
-    hasher: VariationalHasher, features: Path, vocabulary: Sequence[str], expected: Mapping[str, Sequence[str]], out: Path, record: dict[str, Any]
+    hasher: VariationalHasher,
+    features: Path,
+    vocabulary: Sequence[str],
+    expected: Mapping[str, Sequence[str]],
+    out: Path,
+    record: dict[str, Any],
+    device: str = "cpu",
 ) -> dict[str, Any]:
     """Fit ``hasher`` and write the neighbours of the queries, by cosine and by inner product, with their scores.
 
@@ -33,6 +39,7 @@ def run(
         expected: query -> neighbours that the paper prints, empty where it prints none.
         out: the file to write; it holds words of the corpus.
         record: what the model is, copied into the result.
+        device: "cpu" or "cuda".
 
     Returns:
         ``record`` with, by ``cosine`` and ``inner``: ``lists`` (query -> neighbours), ``overlap`` (mean share of the paper's
@@ -48,7 +55,7 @@ def run(
     if missing:
         raise HasherError(f"'{missing[0]}' is not in the vocabulary")
     with threadpoolctl.threadpool_limits(1):
-        limit_torch(1)
+        set_up_torch(1, device)
         fit(hasher, prepared)
     vectors = hasher.word_vectors()
     counts = prepared.counts[prepared.rows("train")]

@@ -11,6 +11,11 @@ import scipy.sparse as sp
 import torch
 
 
+def tensor(array: np.ndarray) -> torch.Tensor:
+    """The array on the device that training runs on; on a CPU they share their memory."""
+    return torch.as_tensor(array, device=torch.get_default_device())
+
+
 @dataclass(frozen=True)
 class Bag:
     """A batch of B sparse documents as CSR tensors; the corpus itself is never densified.
@@ -31,9 +36,9 @@ class Bag:
     def of(cls, matrix: sp.csr_array) -> Bag:
         """The bag of a CSR matrix (B, V)."""
         return cls(
-            torch.from_numpy(matrix.indptr.astype(np.int64)),
-            torch.from_numpy(matrix.indices.astype(np.int64)),
-            torch.from_numpy(matrix.data.astype(np.float32)),
+            tensor(matrix.indptr.astype(np.int64)),
+            tensor(matrix.indices.astype(np.int64)),
+            tensor(matrix.data.astype(np.float32)),
             matrix.shape[1],
         )
 

@@ -10,6 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from semantic_hashing.neural.batches import tensor
+
 LabelLoss = Literal["logistic", "softmax"]
 LABEL_LOSSES = ("logistic", "softmax")
 
@@ -44,7 +46,7 @@ class LabelHead(nn.Module):
             start = np.log(share) if self.loss == "softmax" else np.log(share / (1 - share))
             last = self.layers[-1]
             assert isinstance(last, nn.Linear)
-            last.bias.copy_(torch.from_numpy(start.astype(np.float32)))
+            last.bias.copy_(tensor(start.astype(np.float32)))
 
     def forward(self, z: torch.Tensor) -> torch.Tensor:
         """Logits (B, L)."""

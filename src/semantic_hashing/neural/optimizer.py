@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 from torch.optim.adam import adam
 
-from semantic_hashing.neural.row_update import EPSILON, FIRST_DECAY, SECOND_DECAY, update_rows
+from semantic_hashing.neural.row_update import EPSILON, FIRST_DECAY, SECOND_DECAY, update_rows, update_rows_of_tensors
 from semantic_hashing.neural.sparse_input import SparseInput
 
 
@@ -33,7 +34,7 @@ class RowAdam:
         by_row = {id(layer.weight) for layer in self._inputs}
         self._dense = [p for p in model.parameters() if p.requires_grad and id(p) not in by_row]
         self._moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in self._dense]
-        self._row_moments = [(np.zeros(layer.weight.shape, np.float32), np.zeros(layer.weight.shape, np.float32)) for layer in self._inputs]
+        self._row_moments = [(torch.zeros_like(layer.weight), torch.zeros_like(layer.weight)) for layer in self._inputs]
 
     @torch.no_grad()
     def step(self) -> None:
@@ -45,11 +46,12 @@ class RowAdam:
             factors = layer.take_gradient()
             if factors is None:
                 continue
-            update_rows(
-                *(layer.weight.detach().numpy(), first, second, *factors),
-                np.float32(rate / (1 - FIRST_DECAY**self.steps)),
-                np.float32(1 / math.sqrt(1 - SECOND_DECAY**self.steps)),
-            )
+            step = rate / (1 - FIRST_DECAY**self.steps), 1 / math.sqrt(1 - SECOND_DECAY**self.steps)
+            if layer.weight.is_cuda:
+                update_rows_of_tensors(layer.weight, first, second, *factors, *step)
+            else:
+                arguments: Any = [tensor.numpy() for tensor in (layer.weight.detach(), first, second, *factors)]
+                update_rows(*arguments, *map(np.float32, step))
 
     def _step_dense(self, rate: float) -> None:
         held = [(p, p.grad, *moments) for p, moments in zip(self._dense, self._moments, strict=True) if p.grad is not None]

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from semantic_hashing.neural.batches import Bag, shuffled
+from semantic_hashing.neural.batches import Bag, shuffled, tensor
 from semantic_hashing.neural.estimators import binarize
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.sparse_input import SparseInput
@@ -39,7 +39,7 @@ class ConstrainedPoissonRBM(nn.Module):
         nn.init.zeros_(self.input.bias)
         # The biases start at the corpus's word frequencies, as the softmax decoder's do.
         share = (mass + 1) / (mass.sum() + words)
-        self.visible_bias = nn.Parameter(torch.from_numpy(np.log(share).astype(np.float32)))
+        self.visible_bias = nn.Parameter(tensor(np.log(share).astype(np.float32)))
 
     def hidden(self, bag: Bag) -> torch.Tensor:
         """p(h = 1 | v): (B, units)."""

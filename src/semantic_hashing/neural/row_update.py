@@ -1,9 +1,10 @@
-"""One step of Adam on some rows of a weight, compiled: the only loop here that numpy and torch have no fast form of."""
+"""One step of Adam on some rows of a weight: compiled for a CPU, where numpy and torch have no fast form of it, and in torch for a GPU."""
 
 from __future__ import annotations
 
 import numba
 import numpy as np
+import torch
 
 FIRST_DECAY = 0.9
 SECOND_DECAY = 0.999
@@ -64,3 +65,23 @@ def update_rows(
             mean[unit] = keep_first * mean[unit] + new_first * total[unit]
             square[unit] = keep_second * square[unit] + new_second * total[unit] * total[unit]
             row[unit] -= rate * mean[unit] / (np.sqrt(square[unit]) * correction + epsilon)
+
+
+def update_rows_of_tensors(
+    weight: torch.Tensor,
+    first: torch.Tensor,
+    second: torch.Tensor,
+    words: torch.Tensor,
+    documents: torch.Tensor,
+    values: torch.Tensor,
+    gradient: torch.Tensor,
+    rate: float,
+    correction: float,
+) -> None:
+    """The same update of tensors on any device; the arguments are those of ``update_rows``."""
+    rows, place = torch.unique(words, return_inverse=True)
+    total = gradient.new_zeros(len(rows), gradient.shape[1]).index_add_(0, place, values[:, None] * gradient[documents])
+    mean = first[rows].lerp_(total, 1 - FIRST_DECAY)
+    square = second[rows].mul_(SECOND_DECAY).addcmul_(total, total, value=1 - SECOND_DECAY)
+    first[rows], second[rows] = mean, square
+    weight[rows] -= rate * mean / (square.sqrt().mul_(correction) + EPSILON)

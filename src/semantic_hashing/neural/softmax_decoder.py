@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from semantic_hashing.neural.batches import Bag
+from semantic_hashing.neural.batches import Bag, tensor
 
 OutputActivation = Literal["none", "relu"]
 OUTPUT_ACTIVATIONS = ("none", "relu")
@@ -48,7 +48,7 @@ class SoftmaxDecoder(nn.Module):
             return
         share = (mass + 1) / (mass.sum() + len(mass))
         with torch.no_grad():
-            self.weight[-1] = torch.from_numpy(np.log(share).astype(np.float32))
+            self.weight[-1] = tensor(np.log(share).astype(np.float32))
 
     def forward(self, code: torch.Tensor, target: Bag) -> torch.Tensor:
         """Log-likelihood (B,) in nats of the target bags under codes (B, l); only the targets' words are gathered."""

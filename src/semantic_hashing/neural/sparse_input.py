@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
@@ -23,10 +23,10 @@ class Factors(NamedTuple):
         gradient: G, float32.
     """
 
-    words: np.ndarray
-    documents: np.ndarray
-    values: np.ndarray
-    gradient: np.ndarray
+    words: torch.Tensor
+    documents: torch.Tensor
+    values: torch.Tensor
+    gradient: torch.Tensor
 
 
 class SparseInput(nn.Module):
@@ -42,7 +42,7 @@ class SparseInput(nn.Module):
         bound = 1 / math.sqrt(words)
         self.weight = nn.Parameter(torch.empty(words, units).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(units).uniform_(-bound, bound))
-        self.factors: list[tuple[Bag, np.ndarray]] = []
+        self.factors: list[tuple[Bag, torch.Tensor]] = []
 
     def forward(self, bag: Bag) -> torch.Tensor:
         """(B, units) float32."""
@@ -55,21 +55,22 @@ class SparseInput(nn.Module):
             return None
         bags, gradients = zip(*self.factors, strict=True)
         self.factors.clear()
-        starts = np.cumsum([0, *map(len, gradients)])
-        documents = [bag.documents.numpy() + start for bag, start in zip(bags, starts[:-1], strict=True)]
-        words, values = [bag.indices.numpy() for bag in bags], [bag.values.numpy() for bag in bags]
-        return Factors(np.concatenate(words), np.concatenate(documents), np.concatenate(values), np.concatenate(gradients))
+        if len(bags) == 1:
+            return Factors(bags[0].indices, bags[0].documents, bags[0].values, gradients[0])
+        starts = itertools.accumulate(map(len, gradients), initial=0)
+        documents = [bag.documents + start for bag, start in zip(bags, starts, strict=False)]
+        return Factors(torch.cat([bag.indices for bag in bags]), torch.cat(documents), torch.cat([bag.values for bag in bags]), torch.cat(gradients))
 
 
 class _SparseMatmul(torch.autograd.Function):
     """x W for CSR x; the backward pass appends the factors of W's gradient to a list instead of multiplying them."""
 
     @staticmethod
-    def forward(ctx: Any, weight: torch.Tensor, bag: Bag, factors: list[tuple[Bag, np.ndarray]]) -> torch.Tensor:
+    def forward(ctx: Any, weight: torch.Tensor, bag: Bag, factors: list[tuple[Bag, torch.Tensor]]) -> torch.Tensor:
         ctx.bag, ctx.factors = bag, factors
         return functional.embedding_bag(bag.indices, weight, bag.indptr[:-1], mode="sum", per_sample_weights=bag.values)
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[None, None, None]:
-        ctx.factors.append((ctx.bag, gradients[0].contiguous().numpy()))
+        ctx.factors.append((ctx.bag, gradients[0].contiguous()))
         return None, None, None
