@@ -58,5 +58,6 @@ rule collect:
     params:
         config=CONFIG,
         code=fingerprint("collect"),
+        shown=settings("timings"),
     shell:
         "semhash collect --configfile {params.config} > {log} 2>&1"

@@ -25,3 +25,9 @@ def main() -> None:
     except SemhashError as error:
         typer.echo(f"semhash: {error}", err=True)
         sys.exit(error.exit_code)
+    except (MemoryError, RuntimeError) as error:
+        # torch has no error of its own for memory.
+        if isinstance(error, RuntimeError) and "allocate memory" not in str(error):
+            raise
+        typer.echo("semhash: the memory does not suffice; run fewer jobs at once, or on a machine with more", err=True)
+        sys.exit(1)
