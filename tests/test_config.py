@@ -101,3 +101,43 @@ def test_the_schema_refuses_unknown_keys():
     assert schema["additionalProperties"] is False
     assert all(definition["additionalProperties"] is False for definition in schema["$defs"].values())
     json.dumps(schema)
+
+
+MINE = {"path": "corpus.csv", "text": "body", "labels": "topic"}
+
+
+def test_a_mapping_of_datasets_describes_corpora_of_ones_own():
+    found = config.parse(base(datasets={"mine": MINE, "ng20": None}))
+    assert found.datasets == ("mine", "ng20")
+    assert (found.corpora["mine"].title, found.corpora["mine"].compare) == ("mine", False)
+    assert found.recipe("mine").split == "fresh"
+    assert found.recipe("mine").stop_words == "sklearn"
+    assert found.versions("mine") == ("own",)
+    assert found.corpora["ng20"].title == "20Newsgroups"
+    # What the workflow writes for its commands says the same.
+    assert config.parse(json.loads(found.model_dump_json())) == found
+
+
+def test_a_corpus_of_ones_own_may_have_a_split_and_a_recipe():
+    assert config.parse(base(datasets={"mine": MINE | {"part": "part"}})).recipe("mine").split == "official"
+    with pytest.raises(InputError, match="mine has no split of its own; use split: fresh, or name the column under part"):
+        config.parse(base(datasets={"mine": MINE | {"recipe": "official"}}))
+    found = config.parse(base(datasets={"mine": MINE}, recipes={"own": {"mine": {"split": "fresh", "stop_words": "none"}}}))
+    assert found.recipe("mine").stop_words == "none"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"datasets": {"mine": {"path": "corpus.csv", "labels": "topic"}}}, "corpora.mine.text: the key is missing; name the column of corpus.csv"),
+        ({"datasets": {"mine": MINE | {"label": "x"}}}, "did you mean 'labels'?"),
+        ({"datasets": {"mine": {"text": "x"}}}, "corpora.mine.title"),
+        ({"datasets": {"my corpus": MINE}}, "'my corpus' cannot be a folder's name"),
+        ({"corpora": {"ng20": {"text": "x"}}}, "belongs to a file of your own"),
+    ],
+)
+def test_a_mistake_in_a_corpus_of_ones_own_is_one_line(changes, message):
+    with pytest.raises(InputError) as caught:
+        config.parse(base(**changes))
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)

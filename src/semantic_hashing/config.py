@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -15,7 +16,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 
 from semantic_hashing import io
 from semantic_hashing.corpora import settled
-from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.errors import InputError, RunError, nearest
 from semantic_hashing.names import CONTROLS, METHODS, TAKEN
 from semantic_hashing.recipe import Recipe, Strict
 
@@ -23,6 +24,7 @@ BASE = Path("config/config.yaml")
 # What the search chose; made by 'semhash choose' and laid over the base.
 CHOSEN = Path("config/chosen.yaml")
 MIRROR_VARIABLE = "SEMHASH_MIRROR"
+OWN_VARIABLE = "SEMHASH_CONFIG_SHA256"
 BIT_LENGTHS = range(1, 1025)
 
 
@@ -98,6 +100,7 @@ class Config(Strict):
     device: Literal["cpu", "cuda"] = Field("cpu", description="Where the neural methods are trained: `cuda` takes the first GPU.")
     mirror: Path | None = Field(None, description=f"Folder with a local mirror of the data; the variable {MIRROR_VARIABLE} overrides it.")
     title: str = Field("The paper's grid", description="What this run is, in the report.")
+    timings: bool = Field(True, description="Show seconds and memory in scores and report; without them two runs give the same bytes.")
     master_seed: int = Field(1805, ge=0, description="Every seed derives from it.")
     k: int = Field(100, ge=1, description="Depth of precision@k.")
     datasets: tuple[str, ...] = Field(min_length=1, description="Axis: keys of `corpora`.")
@@ -320,13 +323,34 @@ def resolved_path(config: Config) -> Path:
     return config.results / "config.json"
 
 
+def resolved_text(config: Config) -> str:
+    """What ``write_resolved`` writes."""
+    return json.dumps(config.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def resolved_sha256(config: Config) -> str:
+    """sha256 of it: what a workflow tells its commands in the variable ``OWN_VARIABLE``."""
+    return hashlib.sha256(resolved_text(config).encode()).hexdigest()
+
+
+def check_own(path: Path) -> None:
+    """See that the configuration that a workflow's command is to read is still that workflow's.
+
+    Raises:
+        RunError: another workflow in the same folder has written its own since.
+    """
+    expected = os.environ.get(OWN_VARIABLE)
+    if expected and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+        raise RunError(f"{path}: another workflow has written its own configuration here; run one at a time, then this one again")
+
+
 def write_resolved(config: Config) -> Path:
     """Write the whole configuration of a run into its results as ``config.json``, unless it stands there already.
 
     The workflow's commands read it, so that what was narrowed on Snakemake's command line holds for them too.
     """
     path = resolved_path(config)
-    text = json.dumps(config.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    text = resolved_text(config)
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         io.write_text(path, text)
     return path

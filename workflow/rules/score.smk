@@ -62,5 +62,6 @@ rule collect:
     params:
         config=CONFIG,
         code=fingerprint("collect"),
+        shown=settings("timings"),
     shell:
         "semhash collect --configfile {params.config} > {log} 2>&1"

@@ -11,11 +11,11 @@ import sys
 import typer
 
 # The order of the imports is that of the commands in the help.
-from semantic_hashing.cli import stages, search, words, report, integrity, check, about  # isort: skip
+from semantic_hashing.cli import stages, search, words, report, integrity, describe, check, about  # isort: skip
 from semantic_hashing.cli.app import app
 from semantic_hashing.errors import SemhashError
 
-__all__ = ["about", "app", "check", "integrity", "main", "report", "search", "stages", "words"]
+__all__ = ["about", "app", "check", "describe", "integrity", "main", "report", "search", "stages", "words"]
 
 
 def main() -> None:
@@ -25,3 +25,9 @@ def main() -> None:
     except SemhashError as error:
         typer.echo(f"semhash: {error}", err=True)
         sys.exit(error.exit_code)
+    except (MemoryError, RuntimeError) as error:
+        # torch has no error of its own for memory.
+        if isinstance(error, RuntimeError) and "allocate memory" not in str(error):
+            raise
+        typer.echo("semhash: the memory does not suffice; run fewer jobs at once, or on a machine with more", err=True)
+        sys.exit(1)

@@ -52,9 +52,16 @@ def _options(
 
 
 def load_config(path: Path | None) -> Config:
-    """The configuration in force."""
-    from semantic_hashing.config import load
+    """The configuration in force.
 
+    Raises:
+        InputError: it is malformed.
+        RunError: it is no longer that of the workflow that runs this command.
+    """
+    from semantic_hashing.config import check_own, load
+
+    if path is not None:
+        check_own(path)
     return load(path)
 
 
@@ -117,6 +124,12 @@ def base_record(config: Config, dataset: str) -> dict[str, Any]:
 
     prepared = io.read_json(features_path(config, dataset).parent / "preparation.json")
     return {"dataset": dataset, "version": prepared["version"], "recipe": prepared["recipe"]}
+
+
+def discard(*records: Path) -> None:
+    """Remove the records of what is made anew: a record comes last, so that none stands beside another one's files."""
+    for path in records:
+        path.unlink(missing_ok=True)
 
 
 def say_score(result: dict[str, Any]) -> None:

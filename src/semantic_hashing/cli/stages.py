@@ -16,6 +16,7 @@ from semantic_hashing.cli.app import (
     Threads,
     app,
     base_record,
+    discard,
     features_path,
     known_cell,
     known_dataset,
@@ -98,7 +99,9 @@ def hash_(
     options = config.options(cell.setting, method, dataset, bits)
     hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, seed, "fit"), options)
     record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine()}
-    status = driver.run(hasher, features_path(config, dataset), config.results / cell.folder, record, threads, config.device)
+    folder = config.results / cell.folder
+    discard(folder / "status.json", folder / "score.json")
+    status = driver.run(hasher, features_path(config, dataset), folder, record, threads, config.device)
     typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: {status['status']} in {status['seconds']:.1f} s")
 
 
@@ -113,6 +116,7 @@ def score(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Set
 
     from semantic_hashing.retrieval.score import score as stage
 
+    discard(config.results / cell.folder / "score.json")
     say_score(stage(features_path(config, dataset), config.results / cell.folder, config.k))
 
 
@@ -142,6 +146,7 @@ def control(
     from semantic_hashing.retrieval.score import score as stage
 
     folder = config.results / Control(known_dataset(config, dataset), name, bits).folder
+    discard(folder / "status.json", folder / "score.json")
     features = features_path(config, dataset)
     record = base_record(config, dataset) | {"setting": "control", "method": name, "bits": bits, "seed": 0, "fingerprint": fingerprint("control")}
     if name == "Random":

@@ -48,12 +48,14 @@ def bring(dataset: str, path: Path, raw: Path, out: Path) -> dict[str, Any]:
     So that a run keeps the corpus that it was made of, and an edit of the file is another version.
 
     Raises:
-        InputError: there is no such file.
+        InputError: there is no such file, or it is larger than ``archives.MAX_FILE_BYTES``.
         RunError: it cannot be written.
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; corpora.{dataset}.path names it")
     _format(path)
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise InputError(f"{path}: more than {MAX_FILE_BYTES // 2**20} MiB; take a part of it")
     content = path.read_bytes()
     version = f"own-{io.sha256(path)[:12]}"
     copy = raw / dataset / version / path.name

@@ -18,6 +18,7 @@ CONTROL = "control"
 FILE = "scores.csv"
 NOT_RUN = "not run"
 _COPIED = ("lower", "upper", "validation", "chance", "status", "reason", "seconds", "peak_mib", "epochs", "fingerprint")
+TIMINGS = ("seconds", "peak_mib")
 # What only variational models have.
 _EXAMINED = ("kl_bits", "perplexity")
 _CODE_FIELDS = ("bit_entropy", "ones_min", "ones_mean", "ones_max", "distinct", "entropy")
@@ -54,7 +55,7 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
     rows = []
     for place, path in score_files(config):
         if path.is_file():
-            rows.append(_row(place, io.read_json(path), path))
+            rows.append(_row(place, io.read_json(path), path) | ({} if config.timings else dict.fromkeys(TIMINGS)))
         elif partial:
             rows.append(_axes(place) | {"status": NOT_RUN, "k": config.k})
         else:

@@ -1,0 +1,87 @@
+"""What a configuration would do, before anything of it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from semantic_hashing.cli.app import ConfigFile, app, features_path, load_config, own_columns, source_path
+from semantic_hashing.errors import InputError
+
+if TYPE_CHECKING:
+    from semantic_hashing.config import Config
+
+
+@app.command()
+def describe(configfile: ConfigFile = None) -> None:
+    """Say what a run would do: its data sets, a corpus of one's own read and prepared in memory, and its cells. Nothing is written.
+
+    Example: semhash describe -c mine.yaml
+    """
+    from semantic_hashing import grid
+    from semantic_hashing.hashers import registry
+
+    config = load_config(configfile)
+    typer.echo(f"{config.title}: results in {config.results}, precision@{config.k}, master seed {config.master_seed}\n")
+    for dataset in dict.fromkeys([*config.datasets, *(cell.dataset for cell in grid.cells(config))]):
+        _dataset(config, dataset)
+    counted = Counter((cell.setting, cell.method) for cell in grid.cells(config))
+    for (setting, method), cells in counted.items():
+        options = next(config.options(cell.setting, method, cell.dataset, cell.bits) for cell in grid.cells(config) if cell.method == method)
+        # An option that does not exist would fail every cell.
+        registry.create(method, config.bits[0], 0, options)
+        typer.echo(f"{method} ({setting}): {cells} {'cell' if cells == 1 else 'cells'}")
+    controls = sum(1 for _ in grid.controls(config))
+    typer.echo(f"\n{counted.total()} models to fit, {controls} controls; then the scores, the audit, the report and its manifest")
+
+
+def _dataset(config: Config, dataset: str) -> None:
+    path = config.corpora[config.source(dataset)].path
+    recipe = config.recipe_name(dataset)
+    if path is not None:
+        _own(config, dataset, path, recipe)
+        return
+    versions = " or ".join(config.versions(dataset))
+    state = "prepared" if features_path(config, dataset).is_file() else "fetched" if source_path(config, dataset).is_file() else "not fetched yet"
+    typer.echo(f"{dataset}: version {versions}, recipe {recipe}, {state}\n")
+
+
+def _own(config: Config, dataset: str, path: Path, recipe: str) -> None:
+    from semantic_hashing.data import own
+    from semantic_hashing.data.preparation import per_part, show, statistics
+    from semantic_hashing.data.prepare import fetched
+    from semantic_hashing.data.stopwords import stop_words
+    from semantic_hashing.data.transform import transform
+
+    columns = own_columns(config, dataset)
+    assert columns is not None
+    knobs = config.recipe(dataset)
+    smart = source_path(config, "smart")
+    listed = next(iter(fetched(smart, config.raw, "smart")[1].values())) if knobs.stop_words == "smart" and smart.is_file() else None
+    corpus = own.read(path, columns)
+    result = transform(corpus, knobs, stop_words(knobs.stop_words, listed), config.master_seed, dataset)
+    parts = per_part(corpus.part) if columns.part else {"in all": len(corpus.ids)}
+    show(
+        {
+            "dataset": dataset,
+            "version": path.name,
+            "recipe": recipe,
+            "read": parts,
+            **statistics(result),
+            "notes": _notes(corpus.text or []),
+            "literature": {},
+        }
+    )
+    training = statistics(result)["documents"]["train"]
+    if config.k > training:
+        raise InputError(f"k: {config.k} is more than the {training} training documents of {dataset}; lower k")
+    common = Counter(dict(zip(result.label_names, result.prepared.labels.sum(axis=0).tolist(), strict=True))).most_common(5)
+    typer.echo(f"labels: {', '.join(f'{name} ({count:,})' for name, count in common)}{', ...' if len(result.label_names) > 5 else ''}\n")
+
+
+def _notes(text: list[str]) -> list[str]:
+    repeated = len(text) - len(set(text))
+    return [f"{repeated:,} documents repeat another's text: a copy in the training part makes a query easy"] if repeated else []
