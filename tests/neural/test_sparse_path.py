@@ -107,18 +107,20 @@ def test_decoder_starts_at_the_unigram_model(documents):
     np.testing.assert_allclose(share, (mass + 1) / (mass.sum() + 12), rtol=1e-5)
 
 
-def test_row_adam_equals_torch_adam_when_every_row_is_touched():
+@pytest.mark.parametrize("every_row", [False, True])
+def test_row_adam_equals_torch_adam_when_every_row_is_touched_or_updated(every_row):
     torch.manual_seed(2)
     layer, reference = SparseInput(6, 4), nn.Linear(6, 4)
     with torch.no_grad():
         reference.weight.copy_(layer.weight.T)
         reference.bias.copy_(layer.bias)
-    ours = RowAdam(layer, rate=0.01, decay=0.5, decay_steps=3)
+    ours = RowAdam(layer, rate=0.01, decay=0.5, decay_steps=3, every_row=every_row)
     theirs = torch.optim.Adam(reference.parameters(), lr=0.01)
     schedule = torch.optim.lr_scheduler.StepLR(theirs, step_size=3, gamma=0.5)
     rng = np.random.default_rng(0)
     for _ in range(8):
-        batch = sp.csr_array(rng.random((5, 6)).astype(np.float32) + 0.1)
+        held = rng.random((5, 6)) < (0.3 if every_row else 1)
+        batch = sp.csr_array((rng.random((5, 6)).astype(np.float32) + 0.1) * held)
         layer(Bag.of(batch)).square().sum().backward()
         ours.step()
         theirs.zero_grad()
@@ -215,14 +217,15 @@ def test_batches_cover_every_document_once():
     assert [list(range(23))[rows] for rows in in_order(23, 10)] == [list(range(10)), list(range(10, 20)), [20, 21, 22]]
 
 
-def test_the_update_for_a_gpu_is_the_compiled_one():
+@pytest.mark.parametrize("every", [False, True])
+def test_the_update_for_a_gpu_is_the_compiled_one(every):
     generator = np.random.default_rng(3)
     weight, first, second = (torch.from_numpy(generator.random((12, 4), dtype=np.float32)) for _ in range(3))
     words, rows = (torch.from_numpy(generator.integers(0, limit, 30)) for limit in (9, 5))
     values, gradient = torch.rand(30), torch.randn(5, 4)
     other = [tensor.clone() for tensor in (weight, first, second)]
-    update_rows(*(tensor.numpy() for tensor in (weight, first, second, words, rows, values, gradient)), np.float32(0.01), np.float32(1.7))
-    update_rows_of_tensors(*other, words, rows, values, gradient, 0.01, 1.7)
+    update_rows(*(tensor.numpy() for tensor in (weight, first, second, words, rows, values, gradient)), np.float32(0.01), np.float32(1.7), every)
+    update_rows_of_tensors(*other, words, rows, values, gradient, 0.01, 1.7, every)
     for compiled, by_torch in zip((weight, first, second), other, strict=True):
         torch.testing.assert_close(compiled, by_torch)
 

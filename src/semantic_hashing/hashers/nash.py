@@ -74,6 +74,7 @@ class NASH(VariationalHasher):
         learning_rate: float = 0.01,
         decay: float = 0.96,
         decay_steps: int = 150,
+        every_row: bool = False,
         batch_size: int = 100,
         max_epochs: int = 32,
         patience: int = 3,
@@ -103,6 +104,7 @@ class NASH(VariationalHasher):
         self.learning_rate = learning_rate
         self.decay = decay
         self.decay_steps = decay_steps
+        self.every_row = every_row
         self.batch_size = batch_size
         self.max_epochs = max_epochs
         self.patience = patience

@@ -62,6 +62,7 @@ class VariationalHasher(Hasher):
         target: what the decoder explains: "tfidf", "counts" or "binary".
         threshold: "fixed" (0.5 of a probability, 0 of a mean) or "median" of each bit over the training documents.
         learning_rate, decay, decay_steps: Adam and its schedule.
+        every_row: see ``neural.optimizer.RowAdam``.
         batch_size, max_epochs, patience, evaluate_every: see ``neural.training.train``.
         selector: which epoch is kept. "precision": see ``selection.validation_precision``; "elbo": the bound on the
             validation documents, label-free; "none": the last epoch.
@@ -79,6 +80,7 @@ class VariationalHasher(Hasher):
     learning_rate: float
     decay: float
     decay_steps: int
+    every_row: bool
     batch_size: int
     max_epochs: int
     patience: int
@@ -135,7 +137,7 @@ class VariationalHasher(Hasher):
                 loss,
                 self._validation(X, X_val, target_val, y_val),
                 documents=X.shape[0],
-                optimizer=RowAdam(self.network_, self.learning_rate, self.decay, self.decay_steps),
+                optimizer=RowAdam(self.network_, self.learning_rate, self.decay, self.decay_steps, self.every_row),
                 rng=np.random.default_rng(self.seed),
                 batch_size=self.batch_size,
                 max_epochs=self.max_epochs,

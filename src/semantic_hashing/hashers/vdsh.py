@@ -60,6 +60,7 @@ class VDSH(VariationalHasher):
         learning_rate: float = 0.005,
         decay: float = 0.96,
         decay_steps: int = 10_000,
+        every_row: bool = False,
         batch_size: int = 200,
         max_epochs: int = 60,
         patience: int = 3,
@@ -83,6 +84,7 @@ class VDSH(VariationalHasher):
         self.learning_rate = learning_rate
         self.decay = decay
         self.decay_steps = decay_steps
+        self.every_row = every_row
         self.batch_size = batch_size
         self.max_epochs = max_epochs
         self.patience = patience

@@ -25,10 +25,11 @@ class RowAdam:
         rate: learning rate of the first step.
         decay: factor of the rate every ``decay_steps`` steps (NASH: 0.96 every 10,000).
         decay_steps: steps between two decays.
+        every_row: update every row of a ``SparseInput`` at each step, as Adam does of a dense gradient.
     """
 
-    def __init__(self, model: nn.Module, rate: float, decay: float = 0.96, decay_steps: int = 10_000) -> None:
-        self.rate, self.decay, self.decay_steps = rate, decay, decay_steps
+    def __init__(self, model: nn.Module, rate: float, decay: float = 0.96, decay_steps: int = 10_000, every_row: bool = False) -> None:
+        self.rate, self.decay, self.decay_steps, self.every_row = rate, decay, decay_steps, every_row
         self.steps = 0
         self._inputs = [module for module in model.modules() if isinstance(module, SparseInput)]
         by_row = {id(layer.weight) for layer in self._inputs}
@@ -48,10 +49,10 @@ class RowAdam:
                 continue
             step = rate / (1 - FIRST_DECAY**self.steps), 1 / math.sqrt(1 - SECOND_DECAY**self.steps)
             if layer.weight.is_cuda:
-                update_rows_of_tensors(layer.weight, first, second, *factors, *step)
+                update_rows_of_tensors(layer.weight, first, second, *factors, *step, self.every_row)
             else:
                 arguments: Any = [tensor.numpy() for tensor in (layer.weight.detach(), first, second, *factors)]
-                update_rows(*arguments, *map(np.float32, step))
+                update_rows(*arguments, *map(np.float32, step), self.every_row)
 
     def _step_dense(self, rate: float) -> None:
         held = [(p, p.grad, *moments) for p, moments in zip(self._dense, self._moments, strict=True) if p.grad is not None]

@@ -22,6 +22,7 @@ def update_rows(
     gradient: np.ndarray,
     rate: np.float32,
     correction: np.float32,
+    every: bool,
 ) -> None:
     """Update in place the rows of ``weight`` whose gradient X' G is not empty, and their moments.
 
@@ -38,6 +39,7 @@ def update_rows(
         gradient: G (D, U) float32.
         rate: learning rate over the bias correction of the first moment, 1 - 0.9^t.
         correction: root of the bias correction of the second moment, sqrt(1 - 0.999^t), inverted.
+        every: update the rows without a gradient too, whose moments then decay, as Adam does of a dense gradient.
     """
     keep_first, keep_second, epsilon = np.float32(FIRST_DECAY), np.float32(SECOND_DECAY), np.float32(EPSILON)
     new_first, new_second = np.float32(1 - FIRST_DECAY), np.float32(1 - SECOND_DECAY)
@@ -53,7 +55,7 @@ def update_rows(
         order[taken[word]] = entry
         taken[word] += 1
     for word in range(len(weight)):
-        if reached[word] == reached[word + 1]:
+        if not every and reached[word] == reached[word + 1]:
             continue
         total[:] = 0
         for entry in order[reached[word] : reached[word + 1]]:
@@ -77,9 +79,10 @@ def update_rows_of_tensors(
     gradient: torch.Tensor,
     rate: float,
     correction: float,
+    every: bool,
 ) -> None:
     """The same update of tensors on any device; the arguments are those of ``update_rows``."""
-    rows, place = torch.unique(words, return_inverse=True)
+    rows, place = (torch.arange(len(weight)), words) if every else torch.unique(words, return_inverse=True)
     total = gradient.new_zeros(len(rows), gradient.shape[1]).index_add_(0, place, values[:, None] * gradient[documents])
     mean = first[rows].lerp_(total, 1 - FIRST_DECAY)
     square = second[rows].mul_(SECOND_DECAY).addcmul_(total, total, value=1 - SECOND_DECAY)

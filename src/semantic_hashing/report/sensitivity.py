@@ -14,10 +14,10 @@ from semantic_hashing.names import VARIANTS
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import GROUP, summarise
 
-TIES, SEEDS, SPLIT, SELECTOR, RECIPE, PAPER = SOURCES = ("ties", "seeds", "split", "selector", "recipe", "ours minus reported")
+TIES, SEEDS, SPLIT, SELECTOR, RECIPE, UPDATES, PAPER = SOURCES = ("ties", "seeds", "split", "selector", "recipe", "updates", "ours minus reported")
 COLUMNS = ["source", "dataset", "method", "bits", "what", "effect"]
 # The studies of the configuration that vary these.
-STUDIES = {SPLIT: "split", SELECTOR: "selector", RECIPE: "preprocessing"}
+STUDIES = {SPLIT: "split", SELECTOR: "selector", RECIPE: "preprocessing", UPDATES: "updates"}
 # The setting whose cells the studies run again.
 TUNED = "tuned"
 
@@ -31,8 +31,8 @@ def effects(run: Run) -> pd.DataFrame:
     """One row per effect, ``COLUMNS``: ``what`` was done instead, and ``effect``, the difference in precision@k that it made.
 
     ties: best order minus expectation, and worst minus expectation. seeds: each seed minus the mean over seeds. split and
-    recipe: the study's cell minus the grid's cell of the same method, length and seed. selector: likewise, of means over the
-    seeds that both have. ours minus reported: of means over seeds. Cells that were not run or failed have no row.
+    recipe: the study's cell minus the grid's cell of the same method, length and seed. selector and updates: likewise, of means
+    over the seeds that both have. ours minus reported: of means over seeds. Cells that were not run or failed have no row.
     """
     own = run.cells[(run.cells["setting"] == setting(run.config)) & run.cells["precision"].notna()]
     family = own[own["method"].isin(VARIANTS)]
@@ -57,7 +57,7 @@ def studied(run: Run, study: str) -> pd.DataFrame:
 
 def _study(run: Run, own: pd.DataFrame, source: str, study: str) -> pd.DataFrame:
     cells = studied(run, study)
-    cells = cells.assign(what=cells["dataset"] if source != SELECTOR else cells["setting"], dataset=cells["dataset"].map(run.config.source))
+    cells = cells.assign(what=cells["dataset"] if source in (SPLIT, RECIPE) else cells["setting"], dataset=cells["dataset"].map(run.config.source))
     both = cells.merge(own, on=["dataset", "method", "bits", "seed"], suffixes=("", "_grid"))
     both = both.assign(effect=both["precision"] - both["precision_grid"])
     means: pd.DataFrame = both.groupby(["dataset", "method", "bits", "what"], sort=False)["effect"].mean().reset_index()
