@@ -80,6 +80,7 @@ def test_what_is_published_renders_like_the_run(full, tmp_path):
         "groups.csv",
         "posts.csv",
         "timeline.csv",
+        "manifest.sha256",
     }
     assert {path.name for path in written} == names
     published = Run.load(full.model_copy(update={"published": tmp_path / "reference", "results": tmp_path / "nowhere"}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -12,6 +12,9 @@ from torch.optim.adam import adam
 
 from semantic_hashing.neural.row_update import EPSILON, FIRST_DECAY, SECOND_DECAY, update_rows, update_rows_of_tensors
 from semantic_hashing.neural.sparse_input import SparseInput
+
+# A compiled function has no signature that a type checker sees.
+_update_rows: Callable[..., None] = update_rows
 
 
 class RowAdam:
@@ -51,8 +54,8 @@ class RowAdam:
             if layer.weight.is_cuda:
                 update_rows_of_tensors(layer.weight, first, second, *factors, *step, self.every_row)
             else:
-                arguments: Any = [tensor.numpy() for tensor in (layer.weight.detach(), first, second, *factors)]
-                update_rows(*arguments, *map(np.float32, step), self.every_row)
+                arrays = [tensor.numpy() for tensor in (layer.weight.detach(), first, second, *factors)]
+                _update_rows(*arrays, np.float32(step[0]), np.float32(step[1]), self.every_row)
 
     def _step_dense(self, rate: float) -> None:
         held = [(p, p.grad, *moments) for p, moments in zip(self._dense, self._moments, strict=True) if p.grad is not None]
