@@ -84,3 +84,16 @@ def test_a_choice_made_at_one_length_holds_for_all(tmp_path):
     written = choice.write(run, tmp_path / "search.csv", tmp_path / "chosen.yaml")
     chosen = config.parse(config.merge(run.model_dump(mode="json"), config.read_yaml(written[1])))
     assert [chosen.options("tuned", "NASH", "ng20", bits)["kl_weight"] for bits in (8, 128)] == [0.3, 0.3]
+
+
+def test_a_choice_made_at_one_length_replaces_those_of_other_lengths(tmp_path):
+    files = tmp_path / "search.csv", tmp_path / "chosen.yaml"
+    before = build(tmp_path)
+    record(before, lambda bits, number: 0.9 - 0.1 * number)
+    choice.write(before, *files)
+    after = build(tmp_path, search_at={"tuned": 8}, search={"tuned": {"NASH": [{"target": ["counts"]}, {"threshold": ["median"]}]}})
+    record(after, lambda bits, number: 0.1 * number)
+    choice.write(after, *files)
+    assert set(pd.read_csv(files[0])["bits"]) == {8}
+    # Nothing of the earlier choice is left in it.
+    assert config.read_yaml(files[1])["hyperparameters"]["tuned"]["NASH"] == {"overrides": {"ng20": {"threshold": "median"}}}

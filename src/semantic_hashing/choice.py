@@ -57,7 +57,7 @@ def overlay(table: pd.DataFrame, config: Config) -> dict[str, Any]:
 
 
 def write(config: Config, record: Path, chosen: Path = configuration.CHOSEN) -> list[Path]:
-    """Write the record of the search and lay its choices over those that ``chosen`` holds already.
+    """Write the record of the search, and the choices of all that it now holds.
 
     Args:
         config: the run whose trials are made.
@@ -68,8 +68,10 @@ def write(config: Config, record: Path, chosen: Path = configuration.CHOSEN) -> 
     if record.is_file():
         before = pd.read_csv(record)
         replaced = pd.MultiIndex.from_frame(before[AXES]).isin(pd.MultiIndex.from_frame(table[AXES]))
+        # Where one length chooses for all, an earlier choice made at another length holds no more.
+        one = before["setting"].isin(config.search_at)
+        replaced |= one & pd.MultiIndex.from_frame(before[AXES[:-1]]).isin(pd.MultiIndex.from_frame(table[AXES[:-1]]))
         table = pd.concat([before[~replaced], table], ignore_index=True).sort_values([*AXES, "trial"], kind="stable")
-    values = configuration.read_yaml(chosen) if chosen.is_file() else {}
     io.write_text(record, table.to_csv(index=False, lineterminator="\n"))
-    io.write_text(chosen, HEADER + yaml.safe_dump(configuration.merge(values, overlay(table, config)), sort_keys=True))
+    io.write_text(chosen, HEADER + yaml.safe_dump(overlay(table, config), sort_keys=True))
     return [record, chosen]
