@@ -74,7 +74,7 @@ def test_the_committed_choices_fit_the_configuration():
     for setting, methods in config.read_yaml(config.CHOSEN)["hyperparameters"].items():
         for method, chosen in methods.items():
             for options in chosen["overrides"].values():
-                assert options in combinations(run, setting, method)
+                assert set(options) <= set().union(*combinations(run, setting, method))
 
 
 def test_a_choice_made_at_one_length_holds_for_all(tmp_path):

@@ -81,6 +81,7 @@ def test_the_search_tries_every_combination(paper):
 
 def test_a_search_may_be_a_list_of_grids():
     values = config.read_yaml(config.BASE)
+    values["search_at"] = {}
     values["search"] = {"tuned": {"NASH": [{"kl_weight": [0.03, 0.1], "dropout": [0.2, 0.5]}, {"target": ["binary"]}]}}
     tried = grid.combinations(config.parse(values), "tuned", "NASH")
     assert len(tried) == 5
