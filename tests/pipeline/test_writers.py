@@ -223,6 +223,6 @@ def test_no_writer_is_left_out(outcome):
     callers, others = writers()
     seen = {module for modules, _ in outcome.values() for module in modules}
     # The configuration is written by the workflow itself: test_faults.py; a corpus of one's own: tests/data/test_own.py.
-    assert callers - seen <= {"config.py", "data/own.py", "data/download.py"}, callers - seen
+    assert callers - seen <= {"resolved.py", "data/own.py", "data/download.py"}, callers - seen
     # Downloads go to a temporary file that fetch renames when it is whole and verified.
     assert {name for name, _ in others} <= {"data/download.py"}, others
