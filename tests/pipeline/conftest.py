@@ -113,9 +113,9 @@ class Checkout:
         return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", done.stdout, flags=re.MULTILINE) if rule != "total"}
 
     def edit(self, file: str) -> None:
-        """Change a source file without changing what it does."""
+        """Add a statement to a source file that changes nothing of what it does; a comment would not count."""
         path = self.folder / "src/semantic_hashing" / file
-        path.write_text(path.read_text() + "\n# edited\n")
+        path.write_text(path.read_text() + "\nEDITED = True\n")
 
 
 # A run of a few jobs, for tests that run the workflow many times. Times are left out, so that two runs can be compared whole.
