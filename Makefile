@@ -1,7 +1,7 @@
 # make report   the quick run on real data, from nothing to the PDF
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
-.PHONY: report paper test lint format bench fuzz docs lock clean
+.PHONY: report paper test lint format bench fuzz faults docs lock clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -56,6 +56,10 @@ fuzz: .venv/developer
 	python tools/fuzz.py --seconds $(FUZZ_SECONDS)
 	@if python -c 'import atheris' 2> /dev/null; then for reader in $$(python tools/fuzz.py --list); do \
 	python tools/fuzz.py $$reader --guided --seconds $(FUZZ_SECONDS) || exit 1; done; fi
+
+# Twenty kills of a small run at random moments; the tests of the faults with fewer are part of 'make test'.
+faults: .venv/developer
+	SEMHASH_KILLS=20 pytest -q -s tests/pipeline/test_faults.py
 
 # What is made of the code, where a test fails when it is out of step, and the page about the quick run where that is finished.
 docs: .venv/installed

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from semantic_hashing import config
-from semantic_hashing.errors import InputError
+from semantic_hashing import config, resolved
+from semantic_hashing.errors import InputError, RunError
 
 
 def base(**changes):
@@ -79,10 +79,10 @@ def test_options_go_from_the_general_to_the_particular():
 
 def test_the_resolved_configuration_is_the_configuration(tmp_path):
     parsed = config.parse(base(results=str(tmp_path), datasets=["ng20"], bits=[16]))
-    path = config.write_resolved(parsed)
+    path = resolved.write(parsed)
     assert config.load(path) == parsed
     before = path.stat().st_mtime_ns
-    config.write_resolved(parsed)
+    resolved.write(parsed)
     assert path.stat().st_mtime_ns == before
 
 
@@ -141,3 +141,14 @@ def test_a_mistake_in_a_corpus_of_ones_own_is_one_line(changes, message):
         config.parse(base(**changes))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_command_reads_the_configuration_of_its_own_workflow_alone(tmp_path, monkeypatch):
+    parsed = config.parse(base(results=str(tmp_path)))
+    path = resolved.write(parsed)
+    resolved.check_own(path)
+    monkeypatch.setenv(resolved.VARIABLE, resolved.sha256_of(parsed))
+    resolved.check_own(path)
+    resolved.write(config.parse(base(results=str(tmp_path), k=7)))
+    with pytest.raises(RunError, match="another workflow has written its own configuration here"):
+        resolved.check_own(path)

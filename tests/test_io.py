@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -21,6 +23,21 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         die_half_way()
     assert io.read_json(path) == {"a": 1}
     assert [entry.name for entry in tmp_path.iterdir()] == ["value.json"]
+
+
+def test_a_process_that_dies_half_way_leaves_the_old_file(tmp_path):
+    path = tmp_path / "value.json"
+    io.write_json(path, {"a": 1})
+    child = os.fork()
+    if not child:
+        with io.atomic(path) as stream:
+            stream.write(b"half")
+            stream.flush()
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert io.read_json(path) == {"a": 1}
+    io.write_json(path, {"a": 2})
+    assert io.read_json(path) == {"a": 2}
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):

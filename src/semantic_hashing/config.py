@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 import os
 import re
 from functools import cached_property
@@ -14,9 +12,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from semantic_hashing import io
 from semantic_hashing.corpora import settled
-from semantic_hashing.errors import InputError, RunError, nearest
+from semantic_hashing.errors import InputError, nearest
 from semantic_hashing.names import CONTROLS, METHODS, TAKEN
 from semantic_hashing.recipe import Recipe, Strict
 
@@ -24,7 +21,6 @@ BASE = Path("config/config.yaml")
 # What the search chose; made by 'semhash choose' and laid over the base.
 CHOSEN = Path("config/chosen.yaml")
 MIRROR_VARIABLE = "SEMHASH_MIRROR"
-OWN_VARIABLE = "SEMHASH_CONFIG_SHA256"
 BIT_LENGTHS = range(1, 1025)
 
 
@@ -316,44 +312,6 @@ def load(overlay: Path | None = None, base: Path = BASE) -> Config:
     if overlay is not None and Path(overlay).resolve() != base.resolve():
         values = merge(values, read_yaml(overlay))
     return parse(values, str(overlay or base))
-
-
-def resolved_path(config: Config) -> Path:
-    """Where ``write_resolved`` writes."""
-    return config.results / "config.json"
-
-
-def resolved_text(config: Config) -> str:
-    """What ``write_resolved`` writes."""
-    return json.dumps(config.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
-
-
-def resolved_sha256(config: Config) -> str:
-    """sha256 of it: what a workflow tells its commands in the variable ``OWN_VARIABLE``."""
-    return hashlib.sha256(resolved_text(config).encode()).hexdigest()
-
-
-def check_own(path: Path) -> None:
-    """See that the configuration that a workflow's command is to read is still that workflow's.
-
-    Raises:
-        RunError: another workflow in the same folder has written its own since.
-    """
-    expected = os.environ.get(OWN_VARIABLE)
-    if expected and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-        raise RunError(f"{path}: another workflow has written its own configuration here; run one at a time, then this one again")
-
-
-def write_resolved(config: Config) -> Path:
-    """Write the whole configuration of a run into its results as ``config.json``, unless it stands there already.
-
-    The workflow's commands read it, so that what was narrowed on Snakemake's command line holds for them too.
-    """
-    path = resolved_path(config)
-    text = resolved_text(config)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        io.write_text(path, text)
-    return path
 
 
 def json_schema() -> dict[str, Any]:

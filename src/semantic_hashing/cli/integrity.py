@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -42,7 +43,8 @@ def verify(folder: Folder = None, configfile: ConfigFile = None) -> None:
     folder = folder or load_config(configfile).results
     found = stage.differences(folder)
     for kind, file in found:
-        typer.echo(f"{kind}: {folder / file}")
+        # Those outside the folder lead out of it.
+        typer.echo(f"{kind}: {os.path.normpath(folder / file)}")
     if found:
         raise RunError(f"{folder}: {'1 file is' if len(found) == 1 else f'{len(found)} files are'} not as recorded in {stage.FILE}")
     typer.echo(f"{folder}: {len(stage.read(folder))} files, each as recorded in {stage.FILE}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,12 +58,16 @@ def fetch(dataset: str, versions: Sequence[str], sources: Path, raw: Path, mirro
             recorded = _recorded(folder)
             for file, addresses in files.items():
                 path = folder / file
-                records.append(_present(path, addresses, recorded.get(file)) or _download(path, addresses, downloader))
+                record = _present(path, addresses, recorded.get(file))
+                if record is None:
+                    record = _download(path, addresses, downloader, functools.partial(_keep, folder, dataset, version, list(recorded.values())))
+                recorded[file] = record
+                records.append(record)
         except _UnavailableError as failure:
             logger.warning("%s/%s passed over: %s", dataset, version, failure)
             passed_over.append({"version": version, "reason": str(failure)})
             continue
-        io.write_json(folder / RECORD, {"dataset": dataset, "version": version, "files": records})
+        _keep(folder, dataset, version, records)
         chosen = {"dataset": dataset, "version": version, "files": records, "passed_over": passed_over}
         io.write_json(out, chosen)
         return chosen
@@ -105,8 +110,17 @@ def _present(path: Path, addresses: list[Address], record: dict[str, Any] | None
     raise RunError(f"{path}: {reasons[0]}; remove it and fetch again")
 
 
-def _download(path: Path, addresses: list[Address], downloader: Downloader) -> dict[str, Any]:
-    """Try each address of a file; nothing but the verified file is left behind."""
+def _keep(folder: Path, dataset: str, version: str, recorded: list[dict[str, Any]], record: dict[str, Any] | None = None) -> None:
+    """Write the record of a version's folder: of the files that lie there, and of the one that comes."""
+    files = [entry for entry in recorded if record is None or entry["file"] != record["file"]]
+    io.write_json(folder / RECORD, {"dataset": dataset, "version": version, "files": [*files, record] if record else files})
+
+
+def _download(path: Path, addresses: list[Address], downloader: Downloader, keep: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Try each address of a file; nothing but the verified file, and before it its record, is left behind.
+
+    The record comes first, so that a file whose fetch was killed is not taken for one that somebody laid there.
+    """
     reasons = []
     for row in addresses:
         logger.info("%s/%s: %s from %s", row.dataset, row.version, row.file, row.address)
@@ -115,6 +129,7 @@ def _download(path: Path, addresses: list[Address], downloader: Downloader) -> d
                 downloader.download(row, part)
                 how = verify(part, row)
                 record = _record(part, row, how, row.address)
+                keep(record)
                 _flush(part)
                 part.chmod(0o644)
                 part.replace(path)

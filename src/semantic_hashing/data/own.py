@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io as streams
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,15 +11,13 @@ from typing import Any
 import numpy as np
 
 from semantic_hashing import io
-from semantic_hashing.data.archives import MAX_FILE_BYTES, read_file
-from semantic_hashing.data.corpus import MAX_LABELS, MAX_LINES, TEST, TRAIN, RawCorpus, decode, label_matrix, opening, shares_a_label
+from semantic_hashing.data.archives import MAX_FILE_BYTES
+from semantic_hashing.data.corpus import MAX_LABELS, TEST, TRAIN, RawCorpus, label_matrix, opening, shares_a_label
 from semantic_hashing.data.prepared import PARTS
-from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.data.rows import format_of, rows
+from semantic_hashing.errors import InputError
 
-ENCODING = "utf-8-sig"
 ON, OFF = {"1", "1.0", "true"}, {"0", "0.0", "false", ""}
-# Rows of a Parquet file that are unpacked at once: few, since a small file may repeat a long text.
-BATCH = 64
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ def bring(dataset: str, path: Path, raw: Path, out: Path) -> dict[str, Any]:
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; corpora.{dataset}.path names it")
-    _format(path)
+    format_of(path)
     if path.stat().st_size > MAX_FILE_BYTES:
         raise InputError(f"{path}: more than {MAX_FILE_BYTES // 2**20} MiB; take a part of it")
     content = path.read_bytes()
@@ -83,11 +78,10 @@ def read(path: Path, columns: Columns) -> RawCorpus:
         RunError: the file is missing, cut short, or larger than ``archives.MAX_FILE_BYTES``.
     """
     wanted = [columns.text, *columns.labels, *([columns.part] if columns.part else [])]
-    rows = _rows(path, wanted)
     text: list[str] = []
     labels: list[list[str]] = []
     parts: list[str] = []
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows(path, wanted), start=1):
         cell = row[columns.text]
         if not isinstance(cell, str):
             raise InputError(f"{path}, row {number}: '{columns.text}' holds {_shown(cell)}, not text")
@@ -172,75 +166,3 @@ def _provisional(labels: Sequence[Sequence[str]]) -> np.ndarray:
     if len(labels) and counted:
         part[max(index for index, own in enumerate(labels) if counted[0][0] in own)] = TEST
     return part
-
-
-def _format(path: Path) -> str:
-    for name in (".csv", ".jsonl", ".parquet"):
-        if path.name.lower().removesuffix(".gz").endswith(name):
-            return name
-    raise InputError(f"{path}: not a corpus by its name; it ends in .csv, .jsonl (either may have .gz after it) or .parquet")
-
-
-def _rows(path: Path, wanted: Sequence[str]) -> Iterable[Mapping[str, Any]]:
-    content = read_file(path)
-    kind = _format(path)
-    if kind == ".parquet":
-        return _parquet_rows(path, content, wanted)
-    text = decode(content, ENCODING, path)
-    return _csv_rows(path, text, wanted) if kind == ".csv" else _json_rows(path, text, wanted)
-
-
-def _known(path: Path, wanted: Sequence[str], present: Sequence[str]) -> None:
-    for name in wanted:
-        if name not in present:
-            raise InputError(f"{path}: no column '{name}'{nearest(name, [ascii(column)[1:-1][:60] for column in present])}")
-
-
-def _csv_rows(path: Path, text: str, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    # The library's default refuses a document of more than 131,072 characters.
-    csv.field_size_limit(MAX_FILE_BYTES)
-    try:
-        reader = csv.reader(streams.StringIO(text, newline=""), strict=True)
-        header = next(reader, [])
-        _known(path, wanted, header)
-        places = {name: header.index(name) for name in wanted}
-        for row in reader:
-            if row and len(row) != len(header):
-                raise InputError(f"{path}, line {reader.line_num}: {len(row)} cells, the header has {len(header)}")
-            if row:
-                yield {name: row[place] for name, place in places.items()}
-    except csv.Error as error:
-        raise InputError(f"{path}: not a CSV table ({error})") from None
-
-
-def _json_rows(path: Path, text: str, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}, line {number}: not JSON ({' '.join(str(error).split())})") from None
-        if not isinstance(row, dict):
-            raise InputError(f"{path}, line {number}: not a JSON object")
-        _known(path, wanted, list(row))
-        yield row
-
-
-def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    left = MAX_FILE_BYTES
-    try:
-        table = pq.ParquetFile(pa.BufferReader(content))
-        if table.metadata.num_rows > MAX_LINES:
-            raise InputError(f"{path}: more than {MAX_LINES:,} rows")
-        _known(path, wanted, table.schema_arrow.names)
-        for batch in table.iter_batches(batch_size=BATCH, columns=list(wanted)):
-            left -= batch.nbytes
-            if left < 0:
-                raise InputError(f"{path}: unpacks to more than {MAX_FILE_BYTES // 2**20} MiB")
-            yield from batch.to_pylist()
-    except (pa.ArrowException, ValueError, OSError, KeyError, OverflowError) as error:
-        raise InputError(f"{path}: not a whole Parquet file ({' '.join(str(error).split())[:200]})") from None

@@ -1,0 +1,228 @@
+"""Every writer of the package dies half-way, exit code 0 included: no file is taken for whole, and the next run mends it.
+
+Each command runs in forked processes: one that counts what it writes, one that dies at each write with half of the bytes on
+the disk, and after it one that runs to its end.
+"""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src/semantic_hashing"
+ATOMIC = {"atomic", "write_text", "write_json", "write_arrays"}
+SEARCH = {"search": {"tuned": {"NASH": [{"kl_weight": [0.1]}]}}, "words": {"dataset": "ng20", "setting": "tuned"}}
+SEARCH["words"] |= {"methods": ["NASH"], "bits": [8]}
+
+# The commands in the order of a run. What is written outside the run's folder is written into `out`.
+COMMANDS = [
+    "fetch ng20",
+    "prepare ng20",
+    "hash ng20 NASH 8 0",
+    "hash ng20 LSH 8 0",
+    "score ng20 NASH 8 0",
+    "score ng20 LSH 8 0",
+    "control ng20 Random 8",
+    "control ng20 Cosine",
+    "collect",
+    "audit",
+    "claims",
+    "mistakes",
+    "noise",
+    "groups",
+    "words ng20 NASH 8",
+    "word-scores",
+    "trial ng20 NASH 32 0",
+    "choose --record out/search.csv",
+    "publish --partial --to out/published",
+    "tables",
+    "figures",
+    "numbers",
+    "summary --page out/page.md",
+    "readme --page out/readme.md -c published.yaml",
+    "manifest out",
+]
+
+SCRIPT = r"""
+import contextlib, hashlib, inspect, json, os, sys
+from pathlib import Path
+
+from semantic_hashing import cli, io
+from semantic_hashing.data import fetch
+from semantic_hashing.report import words
+# Imported before the forks, so that each begins at once; nothing numeric may run before them.
+import pandas, scipy.sparse, sklearn.feature_extraction.text, torch, matplotlib.backends.backend_pdf, semantic_hashing.report.figures
+import semantic_hashing.report.tables, semantic_hashing.report.publication, semantic_hashing.hashers.nash, semantic_hashing.retrieval.score
+
+words.printed = lambda: {"NASH": {json.loads(Path("query.json").read_text()): []}} if Path("query.json").is_file() else {"NASH": {}}
+real, real_flush = io.atomic, fetch._flush
+ROOTS = [Path("results"), Path("paper/generated"), Path("out"), Path("config")]
+
+
+def files():
+    found = {}
+    for root in ROOTS:
+        for path in root.rglob("*"):
+            if path.is_file() and "logs" not in path.parts and not path.name.endswith(".part"):
+                content = path.read_bytes()
+                if path.name in ("status.json", "score.json", "trial.json", "words.json", "SOURCE.json", "ng20.json"):
+                    values = json.loads(content)
+                    content = json.dumps({k: v for k, v in values.items() if k not in ("seconds", "peak_mib")}).encode()
+                found[str(path)] = hashlib.sha256(content).hexdigest()
+    return found
+
+
+def run(arguments, die_at, told):
+    "Run a command in a fork, dying with exit code 0 at its write number `die_at`; its exit code, and the modules that wrote."
+    pid = os.fork()
+    if pid:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    count = 0
+    writers = open(told, "a")
+
+    def written(path):
+        nonlocal count
+        count += 1
+        for frame in inspect.stack()[2:]:
+            name = frame.filename
+            if "semantic_hashing/" in name and not name.endswith("/io.py"):
+                print(json.dumps([count, name.partition("semantic_hashing/")[2]]), file=writers, flush=True)
+                break
+        return count == die_at
+
+    @contextlib.contextmanager
+    def dying(path, mode="wb"):
+        dies = written(path)
+        with real(path, mode) as stream:
+            yield stream
+            if dies:
+                stream.flush()
+                stream.truncate(stream.tell() // 2)
+                stream.flush()
+                os._exit(0)
+
+    def dying_flush(path):
+        if written(path):
+            os.truncate(path, path.stat().st_size // 2)
+            os._exit(0)
+        real_flush(path)
+
+    io.atomic, fetch._flush = dying, dying_flush
+    sys.argv = ["semhash", "-q", *arguments, *([] if arguments[0] == "manifest" or "-c" in arguments else ["-c", "mini.yaml"])]
+    os.dup2(os.open("command.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 1)
+    os.dup2(1, 2)
+    code = 0
+    try:
+        cli.main()
+    except SystemExit as stop:
+        code = stop.code or 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        code = 99
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def main(command):
+    arguments = command.split()
+    told = Path("writers.txt")
+    told.write_text("")
+    code = run(arguments, 0, told)
+    assert code == 0, (command, code, Path("command.log").read_text()[-2000:])
+    writers = [json.loads(line) for line in told.read_text().splitlines()]
+    expected = files()
+    total = len(writers)
+    assert total, f"{command} writes nothing"
+    # Of a command that writes many files alike, one in the middle.
+    for number in range(1, total + 1) if total <= 5 else ((total + 1) // 2,):
+        # With none of its files there, and at its last write over those of the run before.
+        for fresh in (True, False) if number == total else (True,):
+            if fresh:
+                for path in made:
+                    Path(path).unlink(missing_ok=True)
+            code = run(arguments, number, told)
+            assert code == 0, (command, number, code)
+            found = files()
+            wrong = [path for path in found if found[path] != expected.get(path) and path not in altered]
+            assert not wrong, f"{command}: died at write {number} and left {wrong}"
+            code = run(arguments, 0, told)
+            assert code == 0, (command, number, code, Path("command.log").read_text()[-2000:])
+            found = files()
+            assert {k: v for k, v in found.items() if k not in altered} == {k: v for k, v in expected.items() if k not in altered}, (command, number)
+    return sorted({name for _, name in writers}), total
+
+
+result = {}
+# Of these another one dies; what they make is needed.
+ONCE = {"hash ng20 LSH 8 0", "score ng20 LSH 8 0"}
+# A manifest records the other files, and times are no part of them: it is another each time.
+altered = {"out/manifest.sha256", "out/published/manifest.sha256"}
+# Whole, and gone at the end: of these pictures the pages show the other form.
+altered |= {"out/images/page.pdf", "out/docs/images/results.pdf"}
+for command in json.loads(sys.argv[1]):
+    before = files()
+    if command.startswith("words"):
+        frame = pandas.read_parquet("results/mini/data/ng20/vocabulary.parquet")
+        Path("query.json").write_text(json.dumps(frame["word"].iloc[0]))
+    told = Path("writers.txt")
+    told.write_text("")
+    # What a command makes anew: found by running it once.
+    code = run(command.split(), 0, told)
+    assert code == 0, (command, code, Path("command.log").read_text()[-3000:])
+    made = sorted(set(files()) - set(before))
+    result[command] = ([], 0) if command in ONCE else main(command)
+    print(json.dumps([command, *result[command]]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def outcome(small_checkout, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("writers")
+    checkout = small_checkout(folder, **SEARCH)
+    (folder / "out").mkdir()
+    (folder / "published.yaml").write_text((folder / "mini.yaml").read_text() + "published: out/published\n")
+    (folder / "out/readme.md").write_text((ROOT / "README.md").read_text())
+    command = [sys.executable, "-c", SCRIPT, json.dumps(COMMANDS)]
+    done = subprocess.run(command, cwd=folder, env=checkout.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-5_000:]
+    return {command: (modules, total) for command, modules, total in map(json.loads, done.stdout.splitlines())}
+
+
+def test_every_command_that_writes_survives_its_death(outcome):
+    assert list(outcome) == COMMANDS
+
+
+def writers():
+    """Modules of the package that call the atomic writer, and calls that write by any other way."""
+    callers, others = set(), []
+    for path in PACKAGE.rglob("*.py"):
+        name = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            owner = getattr(getattr(node.func, "value", None), "id", "")
+            mode = [argument.value for argument in node.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
+            if owner == "io" and called in ATOMIC:
+                callers.add(name)
+            elif name != "io.py" and (
+                called in ("write_text", "write_bytes", "savez", "save_npz", "savefig", "to_pickle", "copyfile", "copyfileobj", "move")
+                or (called == "open" and mode and set(mode[-1]) & set("wax+"))
+            ):
+                others.append((name, called))
+    return callers, others
+
+
+def test_no_writer_is_left_out(outcome):
+    callers, others = writers()
+    seen = {module for modules, _ in outcome.values() for module in modules}
+    # The configuration is written by the workflow itself: test_faults.py; a corpus of one's own: tests/data/test_own.py.
+    assert callers - seen <= {"resolved.py", "data/own.py", "data/download.py"}, callers - seen
+    # Downloads go to a temporary file that fetch renames when it is whole and verified.
+    assert {name for name, _ in others} <= {"data/download.py"}, others
