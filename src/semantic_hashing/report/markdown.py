@@ -127,7 +127,7 @@ def _control(run: Run, dataset: str, name: str, beside: bool) -> list[str]:
 
 def _caption(run: Run, dataset: str, beside: bool) -> str:
     queries, database = run.parts(dataset)
-    seeds = "one seed, so no spread is given" if len(run.config.seeds) == 1 else "mean over the seeds ± their standard deviation"
+    seeds = "one seed, so no spread is given" if run.replicates == 1 else "mean over the seeds ± their standard deviation"
     caption = (
         f"Precision@{run.config.k} of {queries:,} test queries against {database:,} training documents, "
         f"in expectation over the order of tied documents; {seeds}. "

@@ -56,7 +56,7 @@ def _configuration(run: Run) -> dict[str, str]:
         "Methods": spelled(len(config.methods), "method"),
         "MethodList": listed([escape(name) for name in config.methods]),
         "LengthList": f"{wording.bits(config.bits)} bits",
-        "Seeds": spelled(len(config.seeds), "seed"),
+        "Seeds": spelled(run.replicates, "seed"),
         "Settings": spelled(len(config.settings), "setting") + f" ({listed([escape(name) for name in config.settings])})",
     }
 

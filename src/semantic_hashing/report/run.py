@@ -90,6 +90,11 @@ class Run:
         """The cells over their seeds, see ``statistics.summarise``."""
         return summarise(self.cells)
 
+    @property
+    def replicates(self) -> int:
+        """How many seeds a cell has that has most: fewer than the configuration's where the run is not finished, at least 1."""
+        return max(1, int(self.summary["seeds"].max()))
+
     @cached_property
     def compared(self) -> pd.DataFrame:
         """The summary's cells that have both a score and a reported value: the summary's columns, ``reported`` and ``difference``."""

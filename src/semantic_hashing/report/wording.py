@@ -40,7 +40,7 @@ def sizes(run: Run, dataset: str) -> str:
 
 def replicates(run: Run) -> str:
     """What a figure is the mean of."""
-    seeds = len(run.config.seeds)
+    seeds = run.replicates
     if seeds == 1:
         return "One seed, so no spread is given."
     return f"Mean over {spelled(seeds, 'seed')}, with the standard deviation between seeds in small type; a method that draws nothing runs once."

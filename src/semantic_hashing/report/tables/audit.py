@@ -38,7 +38,7 @@ def table(run: Run) -> str:
     for dataset, own in rows.groupby("dataset", sort=False):
         chance = share(float(own["chance"].iloc[0]))
         blocks.append((escape(run.title(str(dataset))), chance, [_line(row) for _, row in own.iterrows()]))
-    return render("audit.tex.j2", blocks=blocks, several_seeds=len(run.config.seeds) > 1, setting=escape(audit.setting(run.config)), k=run.config.k)
+    return render("audit.tex.j2", blocks=blocks, several_seeds=run.replicates > 1, setting=escape(audit.setting(run.config)), k=run.config.k)
 
 
 def _judged(run: Run) -> pd.DataFrame:

@@ -16,4 +16,4 @@ def table(run: Run) -> str:
             outcomes = compared[(compared["claim"] == name) & (compared["setting"] == setting)]["outcome"]
             numbers = [count((outcomes == outcome).sum()) for outcome in (claims.HOLDS, claims.FAILS, claims.UNDECIDED)]
             rows.append((setting, escape(text), escape(claims.verdict(outcomes)), numbers))
-    return render("claims.tex.j2", rows=rows, several=len(run.config.settings) > 1, level=share(claims.LEVEL, 2), one_seed=len(run.config.seeds) == 1)
+    return render("claims.tex.j2", rows=rows, several=len(run.config.settings) > 1, level=share(claims.LEVEL, 2), one_seed=run.replicates == 1)

@@ -35,7 +35,7 @@ def table(run: Run, dataset: str) -> str:
         blocks=blocks,
         k=run.config.k,
         database=count(database),
-        several_seeds=len(run.config.seeds) > 1,
+        several_seeds=run.replicates > 1,
         every_length=len(blocks) == len(run.config.bits),
     )
 

@@ -19,7 +19,7 @@ def results(run: Run) -> str:
         datasets=[_facts(run, dataset) for dataset in run.config.datasets],
         k=run.config.k,
         compared=not run.reported.empty,
-        several_seeds=len(run.config.seeds) > 1,
+        several_seeds=run.replicates > 1,
         several_settings=len(run.config.settings) > 1,
         supervised=any(METHODS[method].supervised for method in run.config.methods),
     )
