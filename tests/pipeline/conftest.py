@@ -83,6 +83,7 @@ class Checkout:
             "recipes": {name: {"ng20": {"stop_words": "none", "weighting": weighting}} for name, weighting in RECIPES.items()},
             "study": {
                 "selector": {"bits": [8], "methods": ["NASH"]},
+                "posts": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-plain"]},
                 "split": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-split-1"]},
                 "preprocessing": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
             },

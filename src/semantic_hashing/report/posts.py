@@ -97,6 +97,8 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
 
 
 def _distances(posts: pd.DataFrame) -> tuple[float, float]:
+    if posts.empty:
+        return float("nan"), float("nan")
     bits = np.array([[bit == "1" for bit in code] for code in posts["code"]])
     groups, names = pd.factorize(posts["group"])
     distances = mean_distances(bits, groups, len(names))

@@ -27,13 +27,14 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """One row per job, ``COLUMNS``: wall-clock seconds, start of the process included, seconds of processor, peak memory.
 
     Jobs that take no time worth a file of its own (collecting, drawing) have no row. Of a job that ran again, the last time counts.
+    No rows where the configuration leaves measured times out.
 
     Raises:
         RunError: a benchmark file is not one.
     """
     folder = config.results / "benchmarks"
     rows = []
-    for step, names in PLACES.items():
+    for step, names in PLACES.items() if config.timings else ():
         for path in sorted((folder / step).rglob("*.tsv")):
             parts = path.relative_to(folder / step).with_suffix("").parts
             if len(parts) == len(names):
