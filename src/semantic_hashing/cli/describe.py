@@ -26,14 +26,16 @@ def describe(configfile: ConfigFile = None) -> None:
 
     config = load_config(configfile)
     typer.echo(f"{config.title}: results in {config.results}, precision@{config.k}, master seed {config.master_seed}\n")
-    for dataset in dict.fromkeys([*config.datasets, *(cell.dataset for cell in grid.cells(config))]):
+    cells = list(grid.cells(config))
+    for dataset in dict.fromkeys([*config.datasets, *(cell.dataset for cell in cells)]):
         _dataset(config, dataset)
-    counted = Counter((cell.setting, cell.method) for cell in grid.cells(config))
-    for (setting, method), cells in counted.items():
-        options = next(config.options(cell.setting, method, cell.dataset, cell.bits) for cell in grid.cells(config) if cell.method == method)
+    counted = Counter((cell.setting, cell.method) for cell in cells)
+    first = {(cell.setting, cell.method): cell for cell in reversed(cells)}
+    for (setting, method), number in counted.items():
+        cell = first[setting, method]
         # An option that does not exist would fail every cell.
-        registry.create(method, config.bits[0], 0, options)
-        typer.echo(f"{method} ({setting}): {cells} {'cell' if cells == 1 else 'cells'}")
+        registry.create(method, config.bits[0], 0, config.options(setting, method, cell.dataset, cell.bits))
+        typer.echo(f"{method} ({setting}): {number} {'cell' if number == 1 else 'cells'}")
     controls = sum(1 for _ in grid.controls(config))
     typer.echo(f"\n{counted.total()} models to fit, {controls} controls; then the scores, the audit, the report and its manifest")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -15,6 +16,7 @@ from semantic_hashing.data import synthetic
 from semantic_hashing.data.chance import chance
 from semantic_hashing.data.prepared import Prepared
 from semantic_hashing.errors import HasherError
+from semantic_hashing.hashers import driver
 from semantic_hashing.hashers.base import Hasher
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.precision import precision_at_k
@@ -60,17 +62,9 @@ class Subject:
         return sp.csr_array(matrix[self.data.rows(part)])
 
     def fit(self, hasher: Hasher, labels: sp.csr_array | None = None) -> Hasher:
-        """Fit as the driver does: labels reach only a hasher that declares them."""
-        train, validation = self.data.rows("train"), self.data.rows("validation")
-        labels = self.data.labels if labels is None else labels
-        extra = {"counts": self.data.counts[train], "counts_val": self.data.counts[validation]} if hasher.uses_counts else {}
-        return hasher.fit(
-            self.features("train"),
-            labels[train] if hasher.supervised else None,
-            self.features("validation"),
-            labels[validation] if hasher.supervised or hasher.uses_validation_labels else None,
-            **extra,
-        )
+        """Fit by the driver, perhaps on other labels."""
+        driver.fit(hasher, self.data if labels is None else dataclasses.replace(self.data, labels=labels))
+        return hasher
 
 
 def checks() -> Iterator[tuple[str, Callable[[Subject], str | None]]]:
