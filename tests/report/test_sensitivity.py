@@ -6,7 +6,7 @@ from semantic_hashing.names import VARIANTS
 from semantic_hashing.report import publication, readme, reported, sensitivity
 from semantic_hashing.report.collect import NOT_RUN
 from semantic_hashing.report.run import Run
-from semantic_hashing.report.tables import ablations, later, scores
+from semantic_hashing.report.tables import ablations, later, scores, splits
 from semantic_hashing.report.tables import sensitivity as tables
 
 from .conftest import SMALL, build, collected
@@ -46,6 +46,7 @@ def test_the_cells_of_studies_stand_in_no_other_table(run):
 def test_tables_of_studies(run):
     assert tables.kinds(run).count("&") > 40
     assert "NASH-DN" in tables.selectors(run)
+    assert splits.table(run).count("NASH-DN") == len(run.config.datasets)
     recipes = tables.recipes(run)
     assert "plain" in recipes
     assert "as reported" in recipes
@@ -56,6 +57,7 @@ def test_a_run_without_studies_says_so(small):
     run = Run.load(small)
     assert "holds no study" in tables.paragraph(run)
     assert not tables.selectors(run).strip()
+    assert not splits.table(run).strip()
     assert not tables.recipes(run).strip()
 
 

@@ -24,6 +24,7 @@ from semantic_hashing.report.tables import (
     scores,
     sensitivity,
     sequence,
+    splits,
     words,
 )
 
@@ -45,6 +46,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "table-audit": audit.table(run),
         "table-claims": claims.table(run),
         "table-sensitivity": sensitivity.kinds(run),
+        "table-splits": splits.table(run),
         "table-selectors": sensitivity.selectors(run),
         "table-recipes": sensitivity.recipes(run),
         "table-later": later.table(run),
