@@ -181,6 +181,16 @@ def test_a_server_that_trickles_is_given_up(setting, monkeypatch):
     assert setting.files() == []
 
 
+def test_a_server_whose_headers_trickle_is_given_up(setting, monkeypatch):
+    monkeypatch.setattr(download, "PATIENCE_SECONDS", 0.5)
+    with Raw(b"HTTP/1.1 200 OK\r\nX-Long: ", *([b"x"] * 500), pause=0.05) as server:
+        setting.row(server.url)
+        with pytest.raises(RunError, match=r"answer does not begin within 0\.5 s"):
+            setting.fetch()
+        assert server.asked == 1
+    assert setting.files() == []
+
+
 @pytest.mark.parametrize("declared", [{"sha256": SHA256}, {}])
 def test_a_web_page_with_status_200_is_not_the_file(setting, httpserver, declared):
     httpserver.expect_request("/moved").respond_with_data("<!DOCTYPE html><p>Please log in.", content_type="text/html")

@@ -10,11 +10,13 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import IO
+from queue import Empty, SimpleQueue
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from semantic_hashing import __version__, io
@@ -36,7 +38,7 @@ PATIENCE_SECONDS = 30.0
 
 
 class _TooSlowError(Exception):
-    """A body that trickles."""
+    """A head or a body that trickles."""
 
 
 class Downloader:
@@ -108,7 +110,7 @@ class Downloader:
 
 def _transfer(row: Address, stream: IO[bytes]) -> None:
     request = urllib.request.Request(row.address, headers={"User-Agent": f"semantic-hashing/{__version__}"})
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+    with _answer(request) as response:
         declared = response.headers.get("Content-Length", "")
         length = int(declared) if declared.isdigit() else None
         if row.bytes is not None and length is not None and length != row.bytes:
@@ -126,6 +128,26 @@ def _transfer(row: Address, stream: IO[bytes]) -> None:
             stream.write(chunk)
     if length is not None and received < length:
         raise http.client.IncompleteRead(b"", length - received)
+
+
+def _answer(request: urllib.request.Request) -> Any:
+    """The response, when its head is there: asked for in a thread, since no timeout bounds a head that trickles."""
+    answers: SimpleQueue[Any] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS))
+        except Exception as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=PATIENCE_SECONDS)
+    except Empty:
+        raise _TooSlowError(f"the host's answer does not begin within {PATIENCE_SECONDS:g} s") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _network_reason(cause: object) -> str:
