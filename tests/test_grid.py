@@ -32,6 +32,18 @@ def test_random_codes_stand_at_every_length_and_the_other_controls_once(paper):
     assert found == [("Random", bits) for bits in paper.bits] + [("Cosine", 0), ("Labels", 0)]
 
 
+def test_a_model_that_settings_share_is_found(paper):
+    same = grid.twins(paper)
+    assert same[Cell("ng20", "tuned", "LSH", 32, 0)] == Cell("ng20", "as-written", "LSH", 32, 0)
+    assert same[Cell("tmc", "tuned", "S-RBM", 8, 2)] == Cell("tmc", "as-written", "S-RBM", 8, 2)
+    assert not [cell for cell in same if cell.method == "NASH" and cell.setting == "tuned"]
+    assert not set(same) & set(same.values())
+    for cell, twin in same.items():
+        options = [paper.options(c.setting, c.method, c.dataset, c.bits) for c in (cell, twin)]
+        assert options[0] == options[1]
+        assert (cell.dataset, cell.method, cell.bits, cell.seed) == (twin.dataset, twin.method, twin.bits, twin.seed)
+
+
 @pytest.mark.parametrize(
     ("axis", "value"), [("datasets", ["ng20"]), ("methods", ["LSH"]), ("bits", [16]), ("seeds", [2]), ("settings", ["tuned"]), ("datasets", "ng20")]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +126,18 @@ def study_cells(config: Config, name: str) -> Iterator[Cell]:
         [bits for bits in study.bits or config.bits if bits in config.bits],
         [seed for seed in study.seeds or config.seeds if seed in config.seeds],
     )
+
+
+def twins(config: Config) -> dict[Cell, Cell]:
+    """The cells that are the same model as an earlier one, with that one: all axes but the setting are equal, and so are the options."""
+    first: dict[str, Cell] = {}
+    same = {}
+    for cell in cells(config):
+        options = config.options(cell.setting, cell.method, cell.dataset, cell.bits)
+        model = json.dumps([cell.dataset, cell.method, cell.bits, cell.seed, options], sort_keys=True)
+        if first.setdefault(model, cell) != cell:
+            same[cell] = first[model]
+    return same
 
 
 def _block(

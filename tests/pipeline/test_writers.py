@@ -17,6 +17,9 @@ PACKAGE = ROOT / "src/semantic_hashing"
 ATOMIC = {"atomic", "write_text", "write_json", "write_arrays"}
 SEARCH = {"search": {"tuned": {"NASH": [{"kl_weight": [0.1]}]}}, "words": {"dataset": "ng20", "setting": "tuned"}}
 SEARCH["words"] |= {"methods": ["NASH"], "bits": [8]}
+# The same model by another name.
+AGAIN = {"studies": ["again"], "study": {"again": {"question": "Again?", "settings": ["tuned"], "options": {"max_epochs": [2]}, "methods": ["NASH"]}}}
+SAME = "ng20 NASH 8 0 --setting tuned+max_epochs=2"
 
 # The commands in the order of a run. What is written outside the run's folder is written into `out`.
 COMMANDS = [
@@ -24,7 +27,9 @@ COMMANDS = [
     "prepare ng20",
     "hash ng20 NASH 8 0",
     "hash ng20 LSH 8 0",
+    f"reuse {SAME}",
     "score ng20 NASH 8 0",
+    f"score {SAME}",
     "score ng20 LSH 8 0",
     "control ng20 Random 8",
     "control ng20 Cosine",
@@ -162,7 +167,7 @@ def main(command):
 
 result = {}
 # Of these another one dies; what they make is needed.
-ONCE = {"hash ng20 LSH 8 0", "score ng20 LSH 8 0"}
+ONCE = {"hash ng20 LSH 8 0", "score ng20 LSH 8 0", "score ng20 NASH 8 0 --setting tuned+max_epochs=2"}
 # A manifest records the other files, and times are no part of them: it is another each time.
 altered = {"out/manifest.sha256", "out/published/manifest.sha256"}
 # Whole, and gone at the end: of these pictures the pages show the other form.
@@ -186,7 +191,7 @@ for command in json.loads(sys.argv[1]):
 @pytest.fixture(scope="module")
 def outcome(small_checkout, tmp_path_factory):
     folder = tmp_path_factory.mktemp("writers")
-    checkout = small_checkout(folder, **SEARCH)
+    checkout = small_checkout(folder, **SEARCH, **AGAIN)
     (folder / "out").mkdir()
     (folder / "published.yaml").write_text((folder / "mini.yaml").read_text() + "published: out/published\n")
     (folder / "out/readme.md").write_text((ROOT / "README.md").read_text())

@@ -1,6 +1,7 @@
 # What every stage needs: the checked configuration, the grid, and short names for paths.
 import json
 import os
+import re
 import sys
 from pathlib import Path
 

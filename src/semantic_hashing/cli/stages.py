@@ -106,6 +106,28 @@ def hash_(
 
 
 @app.command()
+def reuse(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Setting = None, configfile: ConfigFile = None) -> None:
+    """Take the codes of the same model: of an earlier setting of the run, which gives the method the same options.
+
+    Example: semhash reuse ng20 LSH 32 0 --setting tuned -c config/reference.yaml
+    """
+    from semantic_hashing import grid
+
+    config = load_config(configfile)
+    cell = known_cell(config, dataset, setting, method, bits, seed)
+    twin = grid.twins(config).get(cell)
+    if twin is None:
+        raise InputError(f"{method} has options of its own in the setting {cell.setting}: run 'semhash hash' instead")
+
+    from semantic_hashing.hashers.reuse import reuse as stage
+
+    folder = config.results / cell.folder
+    discard(folder / "status.json", folder / "score.json")
+    stage(config.results / twin.folder, folder, {"setting": cell.setting, "trained_as": twin.setting})
+    typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: as in the setting {twin.setting}")
+
+
+@app.command()
 def score(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Setting = None, configfile: ConfigFile = None) -> None:
     """Score stored codes by precision@k, exact under ties, with bounds.
 
