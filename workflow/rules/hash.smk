@@ -45,7 +45,6 @@ if SAME:
             cell="|".join(re.escape(folder) for folder in SAME),
         conda:
             "../../environment.yml"
-        threads: 1
         params:
             config=CONFIG,
             cell=lambda wildcards: "{0.dataset} {0.method} {0.bits} {0.seed} --setting {0.setting}".format(

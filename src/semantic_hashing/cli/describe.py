@@ -37,7 +37,8 @@ def describe(configfile: ConfigFile = None) -> None:
         registry.create(method, config.bits[0], 0, config.options(setting, method, cell.dataset, cell.bits))
         typer.echo(f"{method} ({setting}): {number} {'cell' if number == 1 else 'cells'}")
     controls = sum(1 for _ in grid.controls(config))
-    typer.echo(f"\n{counted.total()} models to fit, {controls} controls; then the scores, the audit, the report and its manifest")
+    models = counted.total() - len(grid.twins(config))
+    typer.echo(f"\n{models} models to fit, {controls} controls; then the scores, the audit, the report and its manifest")
 
 
 def _dataset(config: Config, dataset: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from semantic_hashing import io
 
 
-def reuse(source: Path, folder: Path, record: dict[str, Any]) -> dict[str, Any]:
+def reuse(source: Path, folder: Path, record: dict[str, Any]) -> None:
     """Copy what ``driver.run`` wrote of a model into the folder of the same model in another setting, the status last.
 
     Args:
@@ -17,11 +17,9 @@ def reuse(source: Path, folder: Path, record: dict[str, Any]) -> dict[str, Any]:
         record: what differs in its status, which else is the source's, measured times included.
 
     Raises:
-        RunError: the source's status is missing or damaged.
+        RunError: a file of the source is missing or damaged.
     """
-    status: dict[str, Any] = io.read_json(source / "status.json") | record
+    status = io.read_json(source / "status.json") | record
     for name in ("codes.npz", "examination.npz"):
-        with io.atomic(folder / name) as stream:
-            stream.write((source / name).read_bytes())
+        io.write_arrays(folder / name, io.read_arrays(source / name))
     io.write_json(folder / "status.json", status)
-    return status

@@ -64,7 +64,7 @@ def recipes(run: Run) -> str:
         if len(names) > 1:
             literature = run.config.corpora[source].literature
             counts = [count(literature[part]) if part in literature else "--" for part in (*_COUNTS, "vocabulary")]
-            reported = [share(_reported(run, source, method, bits)) for method in methods]
+            reported = [share(reported_value(run, source, method, bits)) for method in methods]
             lines.append({"label": r"\quad as reported", "cells": [*counts, "", *reported], "first": False})
     return render("table-recipes.tex.j2", rows=lines, methods=[escape(name) for name in methods], bits=bits, k=run.config.k)
 
@@ -81,7 +81,8 @@ def _held(ours: int, literature: int | None) -> str:
     return rf"\textbf{{{count(ours)}}}" if ours == literature else count(ours)
 
 
-def _reported(run: Run, dataset: str, method: str, bits: int) -> float:
+def reported_value(run: Run, dataset: str, method: str, bits: int) -> float:
+    """The value that the literature reports for a cell, or NaN."""
     rows: pd.DataFrame = run.reported.query("dataset == @dataset and method == @method and bits == @bits")
     return float(rows["precision"].iloc[0]) if len(rows) else float("nan")
 

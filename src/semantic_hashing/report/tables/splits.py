@@ -6,6 +6,7 @@ import numpy as np
 
 from semantic_hashing.report import sensitivity
 from semantic_hashing.report.run import Run
+from semantic_hashing.report.tables.sensitivity import reported_value
 from semantic_hashing.report.tex import count, escape, render, share
 
 AXES = ["dataset", "method", "bits"]
@@ -17,13 +18,12 @@ def table(run: Run) -> str:
     fresh = cells.assign(dataset=cells["dataset"].map(run.config.source))
     grid = run.cells[(run.cells["setting"] == sensitivity.setting(run.config)) & run.cells["seed"].isin(cells["seed"])]
     usual = grid.groupby(AXES)["precision"].mean()
-    literature = run.reported.set_index(AXES)["precision"]
     rows = []
     for dataset in run.config.datasets:
         for method in run.config.methods:
             found = fresh[(fresh["dataset"] == dataset) & (fresh["method"] == method)]
             for bits in sorted(set(found["bits"])):
-                own, reported = (table.get((dataset, method, bits), np.nan) for table in (usual, literature))
+                own, reported = usual.get((dataset, method, bits), np.nan), reported_value(run, dataset, method, bits)
                 drawn = found[found["bits"] == bits]["precision"]
                 within = min(own, drawn.min()) <= reported <= max(own, drawn.max())
                 values = [own, drawn.mean(), drawn.min(), drawn.max(), reported]
