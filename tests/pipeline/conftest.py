@@ -61,6 +61,7 @@ class Checkout:
 
     def __init__(self, folder: Path, **changes: object) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
             if (ROOT / part).is_dir():
                 shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("generated", "__pycache__", "main.[!t]*", "*.egg-info"))
@@ -106,6 +107,11 @@ class Checkout:
         command = ["snakemake", "--configfile", "mini.yaml", "--cores", "2", *arguments]
         one_stream = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         return subprocess.run(command, cwd=self.folder, env=self.environment, check=False, **one_stream)
+
+    def semhash(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run one command with the mini configuration."""
+        command = [sys.executable, "-m", "semantic_hashing", *arguments, "-c", "mini.yaml"]
+        return subprocess.run(command, cwd=self.folder, env=self.environment, check=False, capture_output=True, text=True)
 
     def planned(self, *arguments: str) -> dict[str, int]:
         """Jobs that a dry run would do, by rule."""

@@ -46,6 +46,7 @@ COMMANDS = [
     "trial ng20 NASH 8 0",
     "choose --record out/search.csv",
     "publish --partial --to out/published",
+    "restore --from out/published/models.parquet",
     "tables",
     "figures",
     "numbers",
@@ -138,6 +139,10 @@ def run(arguments, die_at, told):
 
 def main(command):
     arguments = command.split()
+    if command.startswith("restore"):
+        for name in ("score.json", "queries.npz"):
+            Path("results/mini/cells/ng20/tuned/LSH/8-bits/seed-0", name).unlink()
+        before = files()
     told = Path("writers.txt")
     told.write_text("")
     code = run(arguments, 0, told)

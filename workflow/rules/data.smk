@@ -42,3 +42,9 @@ rule prepare:
         columns=lambda wildcards: own_columns(wildcards.dataset),
     shell:
         "semhash prepare {wildcards.dataset} --configfile {params.config} > {log} 2>&1"
+
+
+# What 'semhash restore' asks for: the features of every data set, and no model yet.
+rule prepared:
+    input:
+        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in origin.datasets(RUN)],

@@ -41,6 +41,24 @@ def publish(
 
 
 @app.command()
+def restore(
+    models: Annotated[Path, typer.Option("--from", help="What 'semhash publish' wrote of the models.")] = Path("results/reference/models.parquet"),
+    configfile: ConfigFile = None,
+) -> None:
+    """Go on from published scores: put them into the run's folder, so that the workflow trains only what they lack.
+
+    A score comes back only where the run would train the same model: same options and seed, same code, same features. The
+    features are prepared first ('snakemake prepared').
+
+    Example: semhash restore -c config/reference.yaml
+    """
+    from semantic_hashing.report import archive
+
+    restored = archive.restore(load_config(configfile), models)
+    typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
+
+
+@app.command()
 def audit(configfile: ConfigFile = None) -> None:
     """Judge every reported value: one row each in results/RUN/audit.csv.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from semantic_hashing import manifest
 from semantic_hashing.config import Config
-from semantic_hashing.report import audit, claims, collect, groups, mistakes, noise, origin, posts, timeline, words
+from semantic_hashing.report import archive, audit, claims, collect, groups, mistakes, noise, origin, posts, timeline, words
 
 
 def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
@@ -25,7 +25,9 @@ def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
     Raises:
         RunError: a score is missing, unless ``partial``.
     """
-    written = [stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, claims, noise, words, groups, posts, timeline)]
+    written = [
+        stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, archive, claims, noise, words, groups, posts, timeline)
+    ]
     # These two start from the published scores, which may lack what a finished run has.
     published = config.model_copy(update={"published": folder})
     written += [audit.write(published, folder / audit.FILE), mistakes.write(published, folder / mistakes.FILE, partial)]
