@@ -119,9 +119,10 @@ def _models(path: Path) -> dict[Cell, dict[str, Any]]:
     if not path.is_file():
         raise RunError(f"{path}: no such file; 'semhash publish' writes one")
     try:
-        rows = pd.read_parquet(path)[COLUMNS].to_dict("records")
+        table = pd.read_parquet(path)[COLUMNS]
     except (OSError, ValueError, KeyError) as error:
         raise RunError(f"{path}: not a whole file of models ({error}); take it from where it was published") from None
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
     return {Cell(*(row[name] for name in AXES)): row for row in rows}
 
 
