@@ -5,16 +5,15 @@ import pytest
 import threadpoolctl
 import torch
 
-from semantic_hashing.neural.memory import keep_freed_memory
+from semantic_hashing.hashers.driver import set_up_torch
 
 
 @pytest.fixture(params=[1, 2], ids=["1 thread", "2 threads"])
 def threads(request):
     """Pin every numeric library to so many threads."""
     before = torch.get_num_threads(), faiss.omp_get_max_threads()
-    torch.set_num_threads(request.param)
+    set_up_torch(request.param)
     faiss.omp_set_num_threads(request.param)
-    keep_freed_memory()
     torch.manual_seed(0)
     with threadpoolctl.threadpool_limits(request.param):
         yield request.param

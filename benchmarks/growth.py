@@ -33,13 +33,12 @@ LIMIT = 180.0
 
 def measure(task: str, documents: int, words: int, bits: int) -> dict[str, float]:
     """Seconds of a task and the peak memory of this process, in MiB, the data included."""
-    import torch
+    import torch  # noqa: F401 - is set up only where it is loaded
 
     from benchmarks.shapes import codes, features, labels
-    from semantic_hashing.neural.memory import keep_freed_memory
+    from semantic_hashing.hashers.driver import set_up_torch
 
-    torch.set_num_threads(1)
-    keep_freed_memory()
+    set_up_torch(1)
     if task == "training":
         from semantic_hashing.hashers.nash import NASH
 
