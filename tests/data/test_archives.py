@@ -87,6 +87,14 @@ def test_a_name_that_leads_out_is_refused(tmp_path, make_tar, make_zip, name):
             list(archives.read_members(path, ["nothing"]))
 
 
+def test_a_member_without_a_name_is_refused(tmp_path, make_zip):
+    path = make_zip(tmp_path / "nameless.zip", {"one.txt": b"content"})
+    # zipfile ends a name at its first null byte.
+    path.write_bytes(path.read_bytes().replace(b"one.txt", b"\0ne.txt"))
+    with pytest.raises(RunError, match="has a member without a name"):
+        list(archives.read_members(path, ["*"]))
+
+
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE])
 def test_links_and_devices_are_refused(tmp_path, kind):
     path = tmp_path / "x.tar"

@@ -131,6 +131,8 @@ def _wanted(name: str, patterns: Sequence[str]) -> bool:
 
 
 def _safe_name(name: str) -> str:
+    if not name:
+        raise _RefusalError("has a member without a name")
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or (path.parts and ":" in path.parts[0]):
         raise _RefusalError(f"its member {name!r} leads out of the archive")
