@@ -232,6 +232,7 @@ rule paper:
     conda:
         "../../environment.yml"
     shell:
+        "command -v latexmk > {log} || {{ echo \"semhash: latexmk is not installed; 'make tex' installs TeX\" >&2; exit 1; }}; "
         # A fixed date keeps the PDF's bytes the same for the same numbers.
         "SOURCE_DATE_EPOCH=0 FORCE_SOURCE_DATE=1 latexmk -cd -pdf -interaction=nonstopmode -halt-on-error"
         " -file-line-error paper/main.tex > {log} 2>&1"
