@@ -22,8 +22,7 @@ from semantic_hashing.provenance import fingerprint
 
 FILE = "models.parquet"
 AXES = ["dataset", "setting", "method", "bits", "seed"]
-VALUES = ["precision", "lower", "upper"]
-COLUMNS = [*AXES, "features", "scoring", "score", "benchmark", *VALUES]
+COLUMNS = [*AXES, "features", "scoring", "score", "benchmark", "precision"]
 
 
 class Restored(NamedTuple):
@@ -37,7 +36,8 @@ def write(config: Config, out: Path | None = None, partial: bool = False) -> Pat
     """Write one row per model that was scored, ``COLUMNS``, by default into the run's results, and return the path.
 
     ``features`` and ``scoring`` say of which data and by which code the score was made; ``score`` is the score file (JSON),
-    ``benchmark`` what Snakemake measured of the training, or empty; ``VALUES`` are lists of float32, one value a query.
+    ``benchmark`` what Snakemake measured of the training, or empty; ``precision`` a list of float32, one value a query. The
+    bounds of each query stay behind: nothing asks for them, and they would make the file half as large again.
 
     Args:
         config: the run.
@@ -56,7 +56,7 @@ def write(config: Config, out: Path | None = None, partial: bool = False) -> Pat
             continue
         row = {name: getattr(cell, name) for name in AXES} | {"features": data.digest(cell.dataset), "scoring": scoring}
         row |= {"score": json.dumps(io.read_json(folder / "score.json")), "benchmark": _read(_benchmark(config, cell))}
-        rows.append(row | {name: io.read_arrays(folder / "queries.npz")[name] for name in VALUES})
+        rows.append(row | {"precision": io.read_arrays(folder / "queries.npz")["precision"]})
     with io.atomic(out) as stream:
         pd.DataFrame(rows, columns=COLUMNS).to_parquet(stream, index=False, compression="zstd", compression_level=19)
     return out
@@ -84,7 +84,7 @@ def restore(config: Config, path: Path) -> Restored:
             continue
         if row["benchmark"]:
             io.write_text(_benchmark(config, cell), row["benchmark"])
-        io.write_arrays(folder / "queries.npz", {name: np.asarray(row[name], dtype=np.float32) for name in VALUES})
+        io.write_arrays(folder / "queries.npz", {"precision": np.asarray(row["precision"], dtype=np.float32)})
         io.write_json(folder / "score.json", score)
         restored += 1
     return Restored(restored, passed_over)

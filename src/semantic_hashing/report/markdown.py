@@ -11,6 +11,7 @@ import pandas as pd
 from semantic_hashing import __version__, io, provenance
 from semantic_hashing.config import Config
 from semantic_hashing.report import figures, findings
+from semantic_hashing.report.collect import NOT_RUN
 from semantic_hashing.report.numbers import older_models
 from semantic_hashing.report.run import Run
 
@@ -59,14 +60,14 @@ def text(run: Run, page: Path = PAGE) -> str:
 
 def _facts(run: Run) -> str:
     config, cells = run.config, run.cells
-    failed = int((cells["status"] == "failed").sum())
+    failed, missing = (int((cells["status"] == status).sum()) for status in ("failed", NOT_RUN))
     machine = provenance.machine()
     rows = {
         "Methods": ", ".join(config.methods),
         "Code lengths": ", ".join(map(str, config.bits)) + " bits",
         "Settings of hyper-parameters": ", ".join(config.settings),
         "Replicates": f"{', '.join(map(str, config.seeds))}; every seed derives from the master seed {config.master_seed}",
-        "Models": f"{len(cells):,}, of which {failed:,} failed; {_age(cells)}",
+        "Models": f"{len(cells):,}, of which {failed:,} failed{f' and {missing:,} have not run' if missing else ''}; {_age(cells)}",
         "Core-seconds": f"{cells['seconds'].sum():,.0f} for the models, one thread each; {run.controls['seconds'].sum():,.0f} for the controls",
         "Greatest memory": f"{cells['peak_mib'].max():,.0f} MiB",
         "This page": f"semhash {__version__}, revision {provenance.revision()}",
