@@ -51,7 +51,7 @@ format: .venv/developer
 bench: .venv/developer
 	pytest benchmarks --benchmark-only
 
-# Damaged files for every reader; where atheris is installed (pip install atheris), guided by what they reach too.
+# Damaged files for every reader, at random and, where atheris is installed (on Linux it is), guided by what they reach.
 fuzz: .venv/developer
 	python tools/fuzz.py --seconds $(FUZZ_SECONDS)
 	@if python -c 'import atheris' 2> /dev/null; then for reader in $$(python tools/fuzz.py --list); do \

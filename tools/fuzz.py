@@ -3,7 +3,7 @@
     python tools/fuzz.py --seconds 60                         # every reader in turn; `make fuzz` runs this
     python tools/fuzz.py reuters --seconds 600
 
-With atheris installed (`pip install atheris`), coverage guides what is tried; without it, samples are mutated at random.
+Samples are mutated at random, or (--guided) as atheris chooses by what an input reaches; it is among the developer's libraries on Linux.
 An input that breaks a reader is kept in the folder of `--keep`, and the exit code is 1.
 """
 
@@ -198,8 +198,8 @@ def at_random(name: str, seconds: float, seed: int, keep: Path) -> int:
     return tried
 
 
-def guided(name: str, seconds: float, keep: Path) -> None:
-    """Let atheris look for inputs that reach new code; it ends the process."""
+def guided(name: str, seconds: float, inputs: int, seed: int, keep: Path) -> None:
+    """Let atheris look for inputs that reach new code, for so long or so many (-1: no such bound); it ends the process."""
     import atheris
 
     folder = Path(tempfile.mkdtemp())
@@ -211,7 +211,8 @@ def guided(name: str, seconds: float, keep: Path) -> None:
         for _, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__:
                 atheris.instrument_func(function)
-    options = [f"-max_total_time={seconds:.0f}", "-rss_limit_mb=4096", "-max_len=65536", "-timeout=30", f"-artifact_prefix={keep}/{name}-"]
+    options = [f"-max_total_time={seconds:.0f}", f"-runs={inputs}", f"-seed={seed + 1}"]
+    options += ["-rss_limit_mb=4096", "-max_len=65536", "-timeout=30", f"-artifact_prefix={keep}/{name}-"]
     atheris.Setup([sys.argv[0], *options, str(samples)], lambda content: attempt(TARGETS[name], content, folder))
     atheris.Fuzz()
 
@@ -225,6 +226,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, default=Path("results/fuzz"), help="folder of inputs that break a reader")
     parser.add_argument("--list", action="store_true", help="print the names of the readers and stop")
     parser.add_argument("--guided", action="store_true", help="with atheris; one reader")
+    parser.add_argument("--inputs", type=int, default=-1, help="with --guided: at most so many; default: as many as there is time for")
     arguments = parser.parse_args()
     if arguments.list:
         print(*TARGETS)
@@ -233,7 +235,7 @@ def main() -> None:
     if unknown or (arguments.guided and len(arguments.readers) != 1):
         parser.error(f"unknown reader '{unknown[0]}'" if unknown else "--guided takes one reader")
     if arguments.guided:
-        guided(arguments.readers[0], arguments.seconds, arguments.keep)
+        guided(arguments.readers[0], arguments.seconds, arguments.inputs, arguments.seed, arguments.keep)
     for name in arguments.readers or TARGETS:
         tried = at_random(name, arguments.seconds, arguments.seed, arguments.keep)
         print(f"{name}: {tried:,} inputs, each a corpus or one line", flush=True)

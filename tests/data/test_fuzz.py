@@ -38,6 +38,14 @@ def test_any_bytes_are_a_corpus_or_one_line(reader, tmp_path, content):
     fuzz.attempt(fuzz.TARGETS[reader], content, tmp_path)
 
 
+@every_reader
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is for Linux; requirements-dev.lock has it")
+def test_inputs_that_reach_new_code_are_a_corpus_or_one_line(reader, tmp_path):
+    bounds = ["--inputs", "2000", "--seconds", "20", "--keep", str(tmp_path)]
+    done = subprocess.run([sys.executable, str(PATH), reader, "--guided", *bounds], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr[-3_000:]
+
+
 # Each once took time that grows with the square of its length, or ended in a traceback.
 LONG = 200_000
 HARD = {
