@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,11 @@ def mirror() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return Path(named)
+
+
+@pytest.fixture(autouse=True)
+def denormal_numbers():
+    """A job flushes denormal numbers to zero for the rest of its process; the tests after it go on with them."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_flush_denormal(False)

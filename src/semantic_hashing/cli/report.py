@@ -52,9 +52,9 @@ def restore(
 
     Example: semhash restore -c config/reference.yaml
     """
-    from semantic_hashing.report import archive
+    from semantic_hashing.restore import restore as stage
 
-    restored = archive.restore(load_config(configfile), models)
+    restored = stage(load_config(configfile), models)
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
 
 

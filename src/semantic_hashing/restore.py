@@ -1,0 +1,61 @@
+"""A run goes on from published scores: they come back into its folder, where it would train the same models."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from semantic_hashing import io, seeds
+from semantic_hashing.config import Config
+from semantic_hashing.grid import Cell, cells
+from semantic_hashing.hashers import registry
+from semantic_hashing.provenance import fingerprint
+from semantic_hashing.report import archive
+
+
+class Restored(NamedTuple):
+    """How many models a run got back, and how many the file holds that are not this run's: another code, option or corpus."""
+
+    models: int
+    passed_over: int
+
+
+def restore(config: Config, path: Path) -> Restored:
+    """Put the scores that ``path`` holds into the run's folder, for each model that the run would train just so and has not scored.
+
+    Just so: with the hyper-parameters and the seed that the configuration now gives, by the code that there now is, of the
+    same features, at the same depth. A restored model has no codes: a step that reads them (groups, noise,
+    mistakes, posts) names the file, and the workflow trains the model again when asked for it.
+
+    Raises:
+        RunError: the file is missing or does not hold models, or the run's features are missing.
+    """
+    held = archive.read(path)
+    scoring, data = fingerprint("score"), archive.Features(config)
+    restored = passed_over = 0
+    for cell in cells(config):
+        row, folder = held.get(cell), config.results / cell.folder
+        if row is None or (folder / "score.json").is_file():
+            continue
+        score = json.loads(row["score"])
+        if row["scoring"] != scoring or not _current(config, cell, score) or row["features"] != data.digest(cell.dataset):
+            passed_over += 1
+            continue
+        if row["benchmark"]:
+            io.write_text(archive.benchmark(config, cell), row["benchmark"])
+        io.write_arrays(folder / "queries.npz", {"precision": np.asarray(row["precision"], dtype=np.float32)})
+        io.write_json(folder / "score.json", score)
+        restored += 1
+    return Restored(restored, passed_over)
+
+
+def _current(config: Config, cell: Cell, score: dict[str, Any]) -> bool:
+    """Whether the run would train this cell as the score says that it was."""
+    seed = seeds.integer(config.master_seed, cell.dataset, cell.method, cell.bits, cell.seed, "fit")
+    options = config.options(cell.setting, cell.method, cell.dataset, cell.bits)
+    values = registry.create(cell.method, cell.bits, seed, options).get_params()
+    same = score.get("hyperparameters") == json.loads(json.dumps(values, default=str))
+    return same and score.get("fingerprint") == fingerprint(cell.method) and score.get("k") == config.k
