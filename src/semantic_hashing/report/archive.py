@@ -5,6 +5,7 @@ It holds neither codes nor anything else of a document but its precision as a qu
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from pathlib import Path
@@ -18,9 +19,10 @@ from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
 from semantic_hashing.grid import Cell, cells
 from semantic_hashing.provenance import fingerprint
+from semantic_hashing.report.statistics import GROUP
 
 FILE = "models.parquet"
-AXES = ["dataset", "setting", "method", "bits", "seed"]
+AXES = [*GROUP, "seed"]
 COLUMNS = [*AXES, "features", "scoring", "score", "benchmark", "precision"]
 
 
@@ -48,7 +50,7 @@ def write(config: Config, out: Path | None = None, partial: bool = False) -> Pat
             continue
         # Scores outlive their features in a folder that was tidied up; they cannot be restored then.
         there = features(config, cell.dataset).is_file()
-        row = {name: getattr(cell, name) for name in AXES} | {"features": data.digest(cell.dataset) if there else "", "scoring": scoring}
+        row = dataclasses.asdict(cell) | {"features": data.digest(cell.dataset) if there else "", "scoring": scoring}
         row |= {"score": json.dumps(io.read_json(folder / "score.json")), "benchmark": _read(benchmark(config, cell))}
         rows.append(row | {"precision": io.read_arrays(folder / "queries.npz")["precision"]})
     with io.atomic(out) as stream:
@@ -100,8 +102,7 @@ def read(path: Path) -> dict[Cell, dict[str, Any]]:
 
 def benchmark(config: Config, cell: Cell) -> Path:
     """Snakemake's measurements of a training."""
-    place = f"{cell.dataset}/{cell.setting}/{cell.method}/{cell.bits}-bits/seed-{cell.seed}.tsv"
-    return config.results / "benchmarks" / "hash" / place
+    return config.results / "benchmarks" / "hash" / f"{cell.folder.relative_to('cells')}.tsv"
 
 
 def _read(path: Path) -> str:
