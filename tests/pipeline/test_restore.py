@@ -5,32 +5,36 @@ import shutil
 from semantic_hashing import io
 
 SCORES = "results/mini/scores.csv"
-OPTIONS = {"NASH": {"max_epochs": 2, "batch_size": 20}, "LSH": {}}
+OPTIONS = {"NASH": {"max_epochs": 2, "batch_size": 20}, "NASH-DN": {"max_epochs": 2, "batch_size": 20}, "LSH": {}}
+METHODS = ["LSH", "NASH", "NASH-DN"]
 
 
 def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
-    first = small_checkout(tmp_path / "first", hyperparameters={"tuned": OPTIONS})
+    first = small_checkout(tmp_path / "first", methods=METHODS, hyperparameters={"tuned": OPTIONS})
     done = first.snakemake(SCORES)
     assert done.returncode == 0, done.stdout[-4_000:]
     assert first.semhash("publish", "--to", "published").returncode == 0
     claims = (tmp_path / "first/published/claims.csv").read_bytes()
 
-    second = small_checkout(tmp_path / "second", hyperparameters={"tuned": OPTIONS})
+    second = small_checkout(tmp_path / "second", methods=METHODS, hyperparameters={"tuned": OPTIONS})
     shutil.copytree(tmp_path / "first/published", tmp_path / "second/published")
     assert second.snakemake("prepared").returncode == 0
     said = second.semhash("restore", "--from", "published/models.parquet")
-    assert (said.returncode, said.stdout) == (0, "2 models restored, 0 passed over (other code, options or features)\n"), said.stderr
+    assert (said.returncode, said.stdout) == (0, "3 models restored, 0 passed over (other code, options or features)\n"), said.stderr
     assert second.planned(SCORES).keys() == {"control", "collect"}
     assert second.snakemake(SCORES).returncode == 0
+    # What looks into a model, and not only at its score, has that one model trained again.
+    assert second.planned("results/mini/noise.csv")["hash"] == 1
     assert (tmp_path / "second" / SCORES).read_bytes() == (tmp_path / "first" / SCORES).read_bytes()
     # The claims need each query's precision, which came back too.
     assert second.semhash("publish", "--to", "again", "--partial").returncode == 0
     assert (tmp_path / "second/again/claims.csv").read_bytes() == claims
 
-    third = small_checkout(tmp_path / "third", hyperparameters={"tuned": OPTIONS | {"NASH": {"max_epochs": 3, "batch_size": 20}}})
+    longer = OPTIONS | {"NASH": {"max_epochs": 3, "batch_size": 20}}
+    third = small_checkout(tmp_path / "third", methods=METHODS, hyperparameters={"tuned": longer})
     assert third.snakemake("prepared").returncode == 0
     said = third.semhash("restore", "--from", str(tmp_path / "first/published/models.parquet"))
-    assert said.stdout.startswith("1 models restored, 1 passed over")
+    assert said.stdout.startswith("2 models restored, 1 passed over")
     planned = third.planned(SCORES)
     assert (planned["hash"], planned["score"]) == (1, 1)
 

@@ -9,7 +9,7 @@ from semantic_hashing import config as configuration
 from semantic_hashing import grid, manifest, resolved
 from semantic_hashing.errors import SemhashError
 from semantic_hashing.provenance import fingerprint, revision
-from semantic_hashing.report import origin
+from semantic_hashing.report import groups, noise, origin, posts
 from semantic_hashing.report import outputs as generated
 
 try:

@@ -78,6 +78,7 @@ rule mistakes:
 rule noise:
     input:
         f"{RESULTS}/scores.csv",
+        [f"{RESULTS}/{cell.folder.as_posix()}/examination.npz" for cell in noise.cells(RUN)],
     output:
         report(f"{RESULTS}/noise.csv", caption="../report/noise.rst", category="Audit"),
     log:
@@ -95,6 +96,7 @@ rule noise:
 rule groups:
     input:
         f"{RESULTS}/scores.csv",
+        [f"{RESULTS}/{cell.folder.as_posix()}/codes.npz" for cell in groups.cells(RUN)],
     output:
         report(f"{RESULTS}/groups.csv", caption="../report/groups.rst", category="Audit"),
     log:
@@ -112,6 +114,7 @@ rule groups:
 rule posts:
     input:
         f"{RESULTS}/scores.csv",
+        [f"{RESULTS}/{cell.folder.as_posix()}/codes.npz" for cell in posts.cells(RUN)],
         "paper/reported-posts.csv",
     output:
         report(f"{RESULTS}/posts.csv", caption="../report/posts.rst", category="Audit"),

@@ -20,6 +20,13 @@ DATASET, METHOD, LENGTHS = "ng20", "NASH-DN", (8, 16)
 COLUMNS = ["dataset", "setting", "method", "bits", "group", "other", "documents", "distance"]
 
 
+def cells(config: Config) -> list[Cell]:
+    """The models whose codes are read, within the axes of the run."""
+    if DATASET not in config.datasets or METHOD not in config.methods:
+        return []
+    return [Cell(DATASET, sensitivity.setting(config), METHOD, bits, config.seeds[0]) for bits in LENGTHS if bits in config.bits]
+
+
 def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """One row per length and pair of groups, ``COLUMNS``: the mean Hamming distance of their test documents, one seed.
 
@@ -30,11 +37,10 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     Raises:
         RunError: the codes of a cell or the prepared documents are missing.
     """
-    setting = sensitivity.setting(config)
     rows: list[list[object]] = []
-    for bits in LENGTHS if DATASET in config.datasets and METHOD in config.methods else ():
-        path = config.results / Cell(DATASET, setting, METHOD, bits, config.seeds[0]).folder / "codes.npz"
-        if bits not in config.bits or (partial and not path.is_file()):
+    for cell in cells(config):
+        path = config.results / cell.folder / "codes.npz"
+        if partial and not path.is_file():
             continue
         prepared = Prepared.read(config.results / "data" / DATASET / "features.npz")
         test = prepared.rows("test")
@@ -42,10 +48,10 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         names = [str(own[0]) for own in labels.iloc[test]]
         titles = sorted(set(names))
         groups = np.array([titles.index(name) for name in names])
-        distances = mean_distances(unpack(io.read_arrays(path)["test"], bits), groups, len(titles))
+        distances = mean_distances(unpack(io.read_arrays(path)["test"], cell.bits), groups, len(titles))
         sizes = np.bincount(groups, minlength=len(titles))
         for a, b in np.ndindex(*distances.shape):
-            rows.append([DATASET, setting, METHOD, bits, titles[a], titles[b], int(sizes[a]), distances[a, b]])
+            rows.append([DATASET, cell.setting, METHOD, cell.bits, titles[a], titles[b], int(sizes[a]), distances[a, b]])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -20,12 +20,19 @@ BINS = 10
 COLUMNS = ["dataset", "setting", "bits", "seed", "documents", "tokens_low", "tokens_high", "tokens", "noise_low", "noise", "noise_high", "spearman"]
 
 
+def cells(config: Config) -> list[Cell]:
+    """The models looked at, one a data set: the first seed at 32 bits where the run has them, else at its longest codes."""
+    bits = 32 if 32 in config.bits else max(config.bits)
+    datasets = config.datasets if METHOD in config.methods else ()
+    return [Cell(dataset, sensitivity.setting(config), METHOD, bits, config.seeds[0]) for dataset in datasets]
+
+
 def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """One row per data set and tenth of its test documents by length, ``COLUMNS``.
 
     ``tokens`` and ``noise`` are medians, ``noise_low`` and ``noise_high`` quartiles of the standard deviation that the model
     of the first seed learnt, averaged over its dimensions; ``spearman`` is the rank correlation of the two over all test
-    documents. The length is 32 bits where the run has it, else the run's longest.
+    documents.
 
     Args:
         config: the run.
@@ -34,24 +41,22 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     Raises:
         RunError: the examination of a cell is missing.
     """
-    bits = 32 if 32 in config.bits else max(config.bits)
-    setting = sensitivity.setting(config)
     rows = []
-    for dataset in config.datasets if METHOD in config.methods else ():
-        path = config.results / Cell(dataset, setting, METHOD, bits, config.seeds[0]).folder / "examination.npz"
+    for cell in cells(config):
+        path = config.results / cell.folder / "examination.npz"
         if partial and not path.is_file():
             continue
         examined = io.read_arrays(path)
         if "noise" not in examined:
             continue
-        prepared = Prepared.read(config.results / "data" / dataset / "features.npz")
+        prepared = Prepared.read(config.results / "data" / cell.dataset / "features.npz")
         tokens = np.asarray(prepared.counts[prepared.rows("test")].sum(axis=1)).ravel()
         correlation = float(stats.spearmanr(tokens, examined["noise"]).statistic)
         for group in np.array_split(np.argsort(tokens, kind="stable"), BINS):
             if len(group):
                 quartiles = np.quantile(examined["noise"][group], (0.25, 0.5, 0.75))
                 lengths = tokens[group].min(), tokens[group].max(), np.median(tokens[group])
-                rows.append([dataset, setting, bits, config.seeds[0], len(group), *lengths, *quartiles, correlation])
+                rows.append([cell.dataset, cell.setting, cell.bits, cell.seed, len(group), *lengths, *quartiles, correlation])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

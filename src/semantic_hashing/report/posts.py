@@ -73,6 +73,11 @@ def codes(config: Config, cell: Cell) -> pd.DataFrame | None:
     return table
 
 
+def cells(config: Config) -> list[Cell]:
+    """The models whose codes the posts get."""
+    return list(study_cells(config, STUDY)) if STUDY in config.studies else []
+
+
 def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """How far the posts' codes lie apart, ``COLUMNS``: two rows a length, for our codes and the printed ones.
 
@@ -82,7 +87,7 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         RunError: the codes of a cell are missing, unless ``partial``.
     """
     rows: list[list[object]] = []
-    for cell in study_cells(config, STUDY) if STUDY in config.studies else ():
+    for cell in cells(config):
         own = codes(config, cell)
         if own is None and partial:
             continue

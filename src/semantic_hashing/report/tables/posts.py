@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from semantic_hashing.grid import study_cells
 from semantic_hashing.report import posts
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tex import count, escape, fixed, render
@@ -15,7 +14,7 @@ def table(run: Run) -> str:
         + [fixed(row[name], 2) for name in ("within", "between")]
         for row in posts.read(run.config).to_dict("records")
     ]
-    cells = list(study_cells(run.config, posts.STUDY)) if posts.STUDY in run.config.studies else []
+    cells = posts.cells(run.config)
     found = [own for own in (posts.codes(run.config, cell) for cell in cells) if own is not None]
     rows = []
     if cells and len(found) == len(cells):
