@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from semantic_hashing import io, seeds
+from semantic_hashing import io, models
 from semantic_hashing.config import Config
 from semantic_hashing.grid import Cell, cells
-from semantic_hashing.hashers import registry
 from semantic_hashing.provenance import fingerprint
 from semantic_hashing.report import archive
 
@@ -27,8 +26,8 @@ def restore(config: Config, path: Path) -> Restored:
     """Put the scores that ``path`` holds into the run's folder, for each model that the run would train just so and has not scored.
 
     Just so: with the hyper-parameters and the seed that the configuration now gives, by the code that there now is, of the
-    same features, at the same depth. A restored model has no codes: a step that reads them (groups, noise,
-    mistakes, posts) names the file, and the workflow trains the model again when asked for it.
+    same features, at the same depth. A restored model has no codes: the workflow trains it again for a step that reads them
+    (groups, noise, posts); the experiment with mistakes names the file to ask the workflow for.
 
     Raises:
         RunError: the file is missing or does not hold models, or the run's features are missing.
@@ -54,8 +53,6 @@ def restore(config: Config, path: Path) -> Restored:
 
 def _current(config: Config, cell: Cell, score: dict[str, Any]) -> bool:
     """Whether the run would train this cell as the score says that it was."""
-    seed = seeds.integer(config.master_seed, cell.dataset, cell.method, cell.bits, cell.seed, "fit")
-    options = config.options(cell.setting, cell.method, cell.dataset, cell.bits)
-    values = registry.create(cell.method, cell.bits, seed, options).get_params()
+    values = models.untrained(config, cell).get_params()
     same = score.get("hyperparameters") == json.loads(json.dumps(values, default=str))
     return same and score.get("fingerprint") == fingerprint(cell.method) and score.get("k") == config.k

@@ -92,16 +92,14 @@ def hash_(
     cell = known_cell(config, dataset, setting, method, bits, seed)
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed}
 
-    from semantic_hashing import seeds
-    from semantic_hashing.hashers import driver, registry
+    from semantic_hashing import models
+    from semantic_hashing.hashers import driver
     from semantic_hashing.provenance import fingerprint, machine, revision
 
-    options = config.options(cell.setting, method, dataset, bits)
-    hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, seed, "fit"), options)
     record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine()}
     folder = config.results / cell.folder
     discard(folder / "status.json", folder / "score.json")
-    status = driver.run(hasher, features_path(config, dataset), folder, record, threads, config.device)
+    status = driver.run(models.untrained(config, cell), features_path(config, dataset), folder, record, threads, config.device)
     typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: {status['status']} in {status['seconds']:.1f} s")
 
 

@@ -15,10 +15,9 @@ def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None,
     """
     import pandas as pd
 
-    from semantic_hashing import seeds
+    from semantic_hashing import models
     from semantic_hashing.errors import InputError
     from semantic_hashing.grid import WordModel
-    from semantic_hashing.hashers import registry
     from semantic_hashing.hashers import words as stage
     from semantic_hashing.hashers.variational import VariationalHasher
     from semantic_hashing.provenance import fingerprint
@@ -26,8 +25,7 @@ def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None,
 
     config = load_config(configfile)
     cell = known_cell(config, dataset, setting, method, bits, config.seeds[0])
-    options = config.options(cell.setting, method, dataset, bits)
-    hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, cell.seed, "fit"), options)
+    hasher = models.untrained(config, cell)
     if not isinstance(hasher, VariationalHasher):
         raise InputError(f"{method}: has no decoder, so no word vectors")
     features = features_path(config, dataset)
