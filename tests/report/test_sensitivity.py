@@ -6,7 +6,7 @@ from semantic_hashing.names import VARIANTS
 from semantic_hashing.report import publication, readme, reported, sensitivity
 from semantic_hashing.report.collect import NOT_RUN
 from semantic_hashing.report.run import Run
-from semantic_hashing.report.tables import ablations, later, scores, splits
+from semantic_hashing.report.tables import ablations, later, nearest_recipe, scores, splits
 from semantic_hashing.report.tables import sensitivity as tables
 
 from .conftest import SMALL, build, collected
@@ -53,11 +53,30 @@ def test_tables_of_studies(run):
     assert r"\textbf{11,016}" in recipes  # the made-up preparation has the literature's count
 
 
+def test_values_that_another_recipe_may_explain(run):
+    found = nearest_recipe.found(run)
+    assert len(found) > 0
+    assert ((found["ours"] - found["reported"]).abs() > nearest_recipe.NEAR).all()
+    assert (found["lowest"] <= found["nearest"]).all()
+    assert (found["nearest"] <= found["highest"]).all()
+    row = found.iloc[0]
+    tried = run.models.query("dataset == @row.recipe and method == @row.method and bits == @row.bits and setting == 'tuned'")
+    assert row["nearest"] == pytest.approx(tried["precision"].mean())
+    others = run.models.query("method == @row.method and bits == @row.bits and setting == 'tuned'")
+    others = others[(others["dataset"].map(run.config.source) == row["dataset"]) & others["dataset"].isin(run.config.study["recipes"].datasets)]
+    means = others.groupby("dataset")["precision"].mean()
+    assert (means - row["reported"]).abs().min() == pytest.approx(abs(row["nearest"] - row["reported"]))
+    near = ((found["nearest"] - found["reported"]).abs() <= nearest_recipe.NEAR).sum()
+    assert nearest_recipe.table(run).count("& yes") == near
+    assert "tab:nearest-recipe" in tables.paragraph(run)
+
+
 def test_a_run_without_studies_says_so(small):
     run = Run.load(small)
     assert "holds no study" in tables.paragraph(run)
     assert not tables.selectors(run).strip()
     assert not splits.table(run).strip()
+    assert not nearest_recipe.table(run).strip()
     assert not tables.recipes(run).strip()
 
 

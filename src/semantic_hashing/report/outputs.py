@@ -10,7 +10,7 @@ GENERATED = Path("paper/generated")
 FIGURES = ("precision", "supervised", "codes", "ties", "audit", "sensitivity", "rate-distortion", "groups", "timeline")
 TABLES = (
     *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "claims", "sensitivity"),
-    *("splits", "selectors", "recipes"),
+    *("splits", "selectors", "recipes", "nearest-recipe"),
     *("later", "mistakes", "architectures", "binarization", "words", "posts"),
 )
 # The generated text: which tables and figures stand where depends on the configuration.

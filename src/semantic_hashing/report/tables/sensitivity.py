@@ -9,6 +9,7 @@ import pandas as pd
 from semantic_hashing.report import sensitivity
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import summarise
+from semantic_hashing.report.tables import nearest_recipe
 from semantic_hashing.report.tex import count, escape, listed, render, share, signed
 
 _COUNTS = ("train", "validation", "test")
@@ -97,12 +98,16 @@ def paragraph(run: Run) -> str:
     found = found.assign(size=found["effect"].abs())
     medians = found.groupby("source")["size"].median()
     paper = medians.get(sensitivity.PAPER, float("nan"))
+    missed = nearest_recipe.found(run)
     held = [source for source in sensitivity.SOURCES if source in medians.index and source != sensitivity.PAPER]
     return render(
         "sensitivity.tex.j2",
         studies=[name for name in sensitivity.STUDIES.values() if len(sensitivity.studied(run, name))],
         medians=listed([f"{escape(source)} {share(medians[source])}" for source in held]) if held else "",
         paper="" if pd.isna(paper) else share(paper),
+        missed=count(len(missed)) if len(missed) else "",
+        met=count(int(((missed["nearest"] - missed["reported"]).abs() <= nearest_recipe.NEAR).sum())),
+        near=share(nearest_recipe.NEAR),
         larger=listed([escape(source) for source in held if medians[source] >= paper]) if held and not pd.isna(paper) else "",
         setting=escape(sensitivity.setting(run.config)),
     )
