@@ -45,4 +45,4 @@ def table(run: Run) -> str:
         recipe = escape(run.record["preparations"][row["recipe"]]["recipe"])
         values = [share(row[name]) for name in ("reported", "ours", "lowest", "highest", "nearest")]
         rows.append((escape(run.title(row["dataset"])), [escape(row["method"]), count(row["bits"]), *values, recipe, near]))
-    return render("table-nearest-recipe.tex.j2", rows=rows, k=run.config.k, near=share(NEAR))
+    return render("table-nearest-recipe.tex.j2", rows=rows, k=run.config.k, near=share(NEAR, 2))

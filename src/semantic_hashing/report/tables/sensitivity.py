@@ -107,7 +107,7 @@ def paragraph(run: Run) -> str:
         paper="" if pd.isna(paper) else share(paper),
         missed=count(len(missed)) if len(missed) else "",
         met=count(int(((missed["nearest"] - missed["reported"]).abs() <= nearest_recipe.NEAR).sum())),
-        near=share(nearest_recipe.NEAR),
+        near=share(nearest_recipe.NEAR, 2),
         larger=listed([escape(source) for source in held if medians[source] >= paper]) if held and not pd.isna(paper) else "",
         setting=escape(sensitivity.setting(run.config)),
     )
