@@ -73,11 +73,11 @@ def sentence(run: Run) -> str:
     judged = rows[rows["verdict"] != audit.NOT_RUN]
     counts = judged["verdict"].value_counts()
     said = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
-    suspect = judged[judged["suspect"] == audit.BELOW]
+    suspect, below = int((judged["suspect"] != "").sum()), int((judged["suspect"] == audit.BELOW).sum())
     what = "what the papers state and no more" if audit.setting(run.config) == audit.AS_WRITTEN else "the run's first setting"
     parts = [f"Of {len(judged)} reported values that are judged, by models trained with {what}, {', '.join(said)}."]
-    if len(suspect):
-        parts.append(f"{len(suspect)} of them lie at or below chance on our data, which no working method does.")
+    if suspect:
+        parts.append(f"{suspect} of them lie at chance or below on our data, {below} of these below, which no working method does.")
     for setting, (cells, near, close) in findings.fidelity(run).items():
         if setting != audit.setting(run.config):
             parts.append(
