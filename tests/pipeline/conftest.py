@@ -87,6 +87,7 @@ class Checkout:
                 "posts": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-plain"]},
                 "split": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-split-1"]},
                 "preprocessing": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
+                "recipes": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
             },
             "hyperparameters": {"tuned": {name: DEEP if name == "S-RBM" else QUICKLY for name in TRAINED}},
         }
