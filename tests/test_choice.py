@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from semantic_hashing import choice, config, grid, io
-from semantic_hashing.errors import RunError
+from semantic_hashing.errors import InputError, RunError
 from semantic_hashing.grid import combinations
 
 
@@ -97,3 +97,19 @@ def test_a_choice_made_at_one_length_replaces_those_of_other_lengths(tmp_path):
     assert set(pd.read_csv(files[0])["bits"]) == {8}
     # Nothing of the earlier choice is left in it.
     assert config.read_yaml(files[1])["hyperparameters"]["tuned"]["NASH"] == {"overrides": {"ng20": {"threshold": "median"}}}
+
+
+def test_one_length_may_choose_for_a_method_alone(tmp_path):
+    searched = {"tuned": {"NASH": {"dropout": [0.2, 0.5]}, "KSH": {"width": [0.5, 1.0]}}}
+    run = build(tmp_path, search=searched, search_at={"tuned": {"KSH": 16}})
+    assert {(trial.method, trial.bits) for trial in grid.trials(run)} == {("NASH", 8), ("NASH", 16), ("KSH", 16)}
+    record(run, lambda bits, number: 0.1 * number)
+    _, chosen = choice.write(run, tmp_path / "search.csv", tmp_path / "chosen.yaml")
+    found = config.parse(config.merge(run.model_dump(mode="json"), config.read_yaml(chosen)))
+    assert found.options("tuned", "KSH", "ng20", 8)["width"] == 1.0
+    assert {"ng20/8", "ng20/16"} <= set(found.hyperparameters["tuned"]["NASH"]["overrides"])
+
+
+def test_a_length_for_a_method_that_is_not_searched_is_refused(tmp_path):
+    with pytest.raises(InputError, match="search_at"):
+        build(tmp_path, search_at={"tuned": {"STH": 16}})

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -13,7 +14,7 @@ from semantic_hashing import config as configuration
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
-from semantic_hashing.grid import combinations, trials
+from semantic_hashing.grid import combinations, one_length, trials
 
 RECORD = "search.csv"
 AXES = ["dataset", "setting", "method", "bits"]
@@ -51,7 +52,8 @@ def overlay(table: pd.DataFrame, config: Config) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for row in table[table["chosen"]].to_dict("records"):
         methods = values.setdefault("hyperparameters", {}).setdefault(row["setting"], {})
-        where = row["dataset"] if row["setting"] in config.search_at else f"{row['dataset']}/{row['bits']}"
+        one = one_length(config, row["setting"], row["method"])
+        where = row["dataset"] if one is not None else f"{row['dataset']}/{row['bits']}"
         methods.setdefault(row["method"], {}).setdefault("overrides", {})[where] = json.loads(row["options"])
     return values
 
@@ -69,7 +71,7 @@ def write(config: Config, record: Path, chosen: Path = configuration.CHOSEN) -> 
         before = pd.read_csv(record)
         replaced = pd.MultiIndex.from_frame(before[AXES]).isin(pd.MultiIndex.from_frame(table[AXES]))
         # Where one length chooses for all, an earlier choice made at another length holds no more.
-        one = before["setting"].isin(config.search_at)
+        one = np.array([one_length(config, *key) is not None for key in zip(before["setting"], before["method"], strict=True)], dtype=bool)
         replaced |= one & pd.MultiIndex.from_frame(before[AXES[:-1]]).isin(pd.MultiIndex.from_frame(table[AXES[:-1]]))
         table = pd.concat([before[~replaced], table], ignore_index=True).sort_values([*AXES, "trial"], kind="stable")
     io.write_text(record, table.to_csv(index=False, lineterminator="\n"))

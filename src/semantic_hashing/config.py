@@ -113,8 +113,10 @@ class Config(Strict):
     search: dict[str, dict[str, Grid | tuple[Grid, ...]]] = Field(
         {}, description="Setting -> method -> a grid, or a list of grids: option -> values that the search tries, every combination of them."
     )
-    search_at: dict[str, int] = Field(
-        {}, description="Setting -> the one code length that its search runs at, whose choice holds for every length; else each has its own."
+    search_at: dict[str, int | dict[str, int]] = Field(
+        {},
+        description="Setting -> the one code length that its search runs at, whose choice holds for every length, or method -> that length; "
+        "else each length has its own choice.",
     )
 
     studies: tuple[str, ...] = Field((), description="Axis: keys of `study` that run beside the grid.")
@@ -178,7 +180,10 @@ class Config(Strict):
             check(f"study.{name}.bits", study.bits, BIT_LENGTHS)
         check("search", tuple(self.search), list(self.hyperparameters))
         check("search_at", tuple(self.search_at), list(self.search))
-        check("search_at", tuple(set(self.search_at.values())), BIT_LENGTHS)
+        for setting, at in self.search_at.items():
+            if isinstance(at, dict):
+                check(f"search_at.{setting}", tuple(at), list(self.search[setting]))
+            check("search_at", tuple(set(at.values())) if isinstance(at, dict) else (at,), BIT_LENGTHS)
         for setting, searched in self.search.items():
             check(f"search.{setting}", tuple(searched), list(self.hyperparameters[setting]))
         return self

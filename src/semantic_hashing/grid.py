@@ -90,13 +90,25 @@ def combinations(config: Config, setting: str, method: str) -> list[dict[str, An
     return [dict(zip(tried, values, strict=True)) for tried in grids for values in itertools.product(*tried.values())]
 
 
+def one_length(config: Config, setting: str, method: str) -> int | None:
+    """The code length whose choice holds for every length of a method; None where each length has its own."""
+    at = config.search_at.get(setting)
+    return at.get(method) if isinstance(at, dict) else at
+
+
+def searched_lengths(config: Config, setting: str, method: str) -> tuple[int, ...]:
+    """The code lengths that the search of a method runs at."""
+    one = one_length(config, setting, method)
+    return config.bits if one is None else (one,)
+
+
 def trials(config: Config) -> Iterator[Trial]:
-    """Every trial of the search on the run's data sets, settings and methods, at its lengths or at the setting's one."""
+    """Every trial of the search on the run's data sets, settings and methods, at its lengths or at the method's one."""
     for dataset in config.datasets:
         for setting in config.settings:
             for method in config.search.get(setting, {}):
                 if method in config.methods:
-                    for bits in (config.search_at[setting],) if setting in config.search_at else config.bits:
+                    for bits in searched_lengths(config, setting, method):
                         for number in range(len(combinations(config, setting, method))):
                             yield Trial(dataset, setting, method, bits, number)
 
