@@ -8,19 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
-from semantic_hashing.report import noise, sensitivity
+from semantic_hashing.report import noise
+from semantic_hashing.report.rate_distortion import sweep
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import TEXT_WIDTH, style
-
-STUDY = "rate-distortion"
-
-
-def sweep(run: Run) -> pd.DataFrame:
-    """The cells of the sweep with their ``kl_weight``; none where the run holds no such study."""
-    cells = sensitivity.studied(run, STUDY)
-    cells = cells[cells["kl_bits"].notna()]
-    weights = {name: options["kl_weight"] for name, (_, options) in run.config.derived_settings.items() if "kl_weight" in options}
-    return cells.assign(kl_weight=cells["setting"].map(weights)).sort_values(["dataset", "method", "kl_weight"], kind="stable")
 
 
 def draw(run: Run) -> Figure:

@@ -55,6 +55,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "table-mistakes": mistakes.table(run),
         "table-architectures": ablations.encoders_and_decoders(run),
         "table-binarization": ablations.binarization(run),
+        "table-rate-distortion": rate_distortion.table(run),
         "table-words": words.table(run),
         "table-posts": posts.table(run),
         **{f"table-scores-{dataset}": scores.table(run, dataset) for dataset in config.datasets},
