@@ -11,7 +11,7 @@ FIGURES = ("precision", "supervised", "codes", "ties", "audit", "sensitivity", "
 TABLES = (
     *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "claims", "sensitivity"),
     *("splits", "selectors", "recipes", "nearest-recipe"),
-    *("later", "mistakes", "architectures", "binarization", "rate-distortion", "words", "posts"),
+    *("later", "mistakes", "architectures", "binarization", "changes", "rate-distortion", "words", "posts"),
 )
 # The generated text: which tables and figures stand where depends on the configuration.
 TEXTS = ("results", "differences", "sensitivity", "rate-distortion", "appendix")

@@ -11,6 +11,7 @@ from semantic_hashing.report.run import Run
 from semantic_hashing.report.tables import (
     ablations,
     audit,
+    changes,
     claims,
     codes,
     costs,
@@ -55,6 +56,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "table-mistakes": mistakes.table(run),
         "table-architectures": ablations.encoders_and_decoders(run),
         "table-binarization": ablations.binarization(run),
+        "table-changes": changes.table(run),
         "table-rate-distortion": rate_distortion.table(run),
         "table-words": words.table(run),
         "table-posts": posts.table(run),
