@@ -1,9 +1,10 @@
 """What is counted of a sweep of the KL weight."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from semantic_hashing.report.rate_distortion import best, of_noise, sweep, trade
+from semantic_hashing.report.rate_distortion import best, collapsed, of_noise, sweep, trade
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tables import rate_distortion
 
@@ -26,8 +27,17 @@ CELLS = pd.concat(
 
 def test_each_curve_counts_its_own_steps():
     # Rows out of order, and the last of one curve is no step from the first of the next.
-    assert trade(CELLS.iloc[::-1]) == (4, 3, 3)
-    assert trade(CELLS.iloc[:0]) == (0, 0, 0)
+    assert trade(CELLS.iloc[::-1]) == (4, 3, 3, 3, 3)
+    assert trade(CELLS.iloc[:0]) == (0, 0, 0, 0, 0)
+
+
+def test_the_weight_from_which_on_no_model_holds_a_bit():
+    one = curve("NASH", (20.0, 0.5, 0.1), (1, 2, 3), (0.1, 0.1, 0.1))
+    assert collapsed(one) == 0.3
+    assert np.isnan(collapsed(CELLS))
+    # One that comes back holds bits again.
+    assert collapsed(pd.concat([one, curve("NASH-N", (20.0, 0.5, 3.0), (1, 2, 3), (0.1, 0.1, 0.1))]).query("kl_weight < 1")) == 0.3
+    assert np.isnan(collapsed(pd.concat([one, curve("NASH-N", (20.0, 0.5, 3.0), (1, 2, 3), (0.1, 0.1, 0.1))])))
 
 
 def test_the_best_cell_of_each_method():
@@ -48,6 +58,6 @@ def test_the_text_and_the_table_hold_the_whole_sweep(tmp_path):
     run = Run.load(config)
     assert len(sweep(run)) == 2 * 3
     text, table = rate_distortion.paragraph(run), rate_distortion.table(run)
-    assert "of 4 steps to the next greater weight" in text
+    assert "Of 4 steps to the next greater weight" in text
     assert "NASH-N" in text
     assert [line.split(" &")[0].strip() for line in table.splitlines() if line.strip().startswith(("0.1 ", "0.3 ", "1 "))] == ["0.1", "0.3", "1"]

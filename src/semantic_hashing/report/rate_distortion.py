@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from semantic_hashing.report import sensitivity
@@ -15,11 +16,21 @@ NOISELESS = "NASH"
 
 
 class Trade(NamedTuple):
-    """How often a step to the next greater KL weight does what a trade of rate for distortion would."""
+    """How often a step to the next greater KL weight does what a trade of rate for distortion would.
+
+    Attributes:
+        steps: of all curves.
+        less_rate: those that lower the rate.
+        more_distortion: those that raise the perplexity.
+        beyond: those from a curve's least perplexity on.
+        beyond_more: those among these that raise the perplexity.
+    """
 
     steps: int
     less_rate: int
     more_distortion: int
+    beyond: int
+    beyond_more: int
 
 
 def sweep(run: Run) -> pd.DataFrame:
@@ -32,9 +43,19 @@ def sweep(run: Run) -> pd.DataFrame:
 
 def trade(cells: pd.DataFrame) -> Trade:
     """Over the curves of ``cells``, each of one data set, method and seed."""
-    curves = cells.sort_values("kl_weight").groupby(["dataset", "method", "seed"])
-    rate, distortion = curves["kl_bits"].diff().dropna(), curves["perplexity"].diff().dropna()
-    return Trade(len(rate), int((rate < 0).sum()), int((distortion > 0).sum()))
+    found = np.zeros(5, dtype=int)
+    for _, curve in cells.sort_values("kl_weight").groupby(["dataset", "method", "seed"]):
+        rate, distortion = np.diff(curve["kl_bits"]), np.diff(curve["perplexity"])
+        beyond = distortion[int(curve["perplexity"].argmin()) :]
+        found += [len(rate), (rate < 0).sum(), (distortion > 0).sum(), len(beyond), (beyond > 0).sum()]
+    return Trade(*(int(number) for number in found))
+
+
+def collapsed(cells: pd.DataFrame) -> float:
+    """The least weight of the sweep from which on every curve holds less than a bit; NaN where none does."""
+    most = cells.groupby("kl_weight")["kl_bits"].max().sort_index()
+    empty = most[::-1].lt(1).cummin()
+    return float(empty[empty].index.min())
 
 
 def best(cells: pd.DataFrame) -> pd.DataFrame:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from semantic_hashing.report import noise
-from semantic_hashing.report.rate_distortion import best, of_noise, sweep, trade
+from semantic_hashing.report.rate_distortion import best, collapsed, of_noise, sweep, trade
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.tex import count, escape, fixed, listed, render, share, signed
 
@@ -27,7 +28,9 @@ def paragraph(run: Run) -> str:
         lines=[_line(run, str(dataset), own) for dataset, own in cells.groupby("dataset", sort=False)],
         weights=count(cells["kl_weight"].nunique()),
         steps=[count(number) for number in steps],
-        traded=min(steps.less_rate, steps.more_distortion) >= MOST * steps.steps,
+        traded=steps.less_rate >= MOST * steps.steps and steps.beyond_more >= MOST * steps.beyond,
+        turns=steps.beyond < steps.steps,
+        collapse="" if np.isnan(collapsed(cells)) else f"{collapsed(cells):g}",
         noise=listed([f"{signed(row['spearman'], 2)} on {escape(run.title(row['dataset']))}" for row in correlations.to_dict("records")])
         if len(correlations)
         else "",
@@ -40,11 +43,13 @@ def _line(run: Run, dataset: str, own: pd.DataFrame) -> dict[str, Any]:
     """What is said of one data set."""
     weights = own["kl_weight"].min(), own["kl_weight"].max()
     top = best(own)
+    least = own.iloc[int(own["perplexity"].to_numpy().argmin())]
     shifts = of_noise(own)
     return {
         "title": escape(run.title(dataset)),
         "rates": [fixed(own["kl_bits"].max(), 1), fixed(own["kl_bits"].min(), 1)],
         "perplexities": [count(own["perplexity"].min()), count(own["perplexity"].max())],
+        "least": [f"{least['kl_weight']:g}", fixed(least["kl_bits"], 1)],
         "best": listed([f"{escape(method)} {share(row['precision'])} at weight {row['kl_weight']:g}" for method, row in top.iterrows()]),
         "inside": all(weights[0] < weight < weights[1] for weight in top["kl_weight"]),
         "shifts": listed([f"{escape(method)} {_bits(row['kl_bits'])} bits, {signed(row['precision'])}" for method, row in shifts.iterrows()])
