@@ -9,7 +9,7 @@ from semantic_hashing.report.run import Run
 from semantic_hashing.report.tables.sensitivity import reported_value
 from semantic_hashing.report.tex import count, escape, render, share
 
-STUDIES = ("labels", "topics", "sampled", "updates")
+STUDIES = ("collapse", "labels", "topics", "sampled", "updates")
 
 
 def table(run: Run) -> str:
