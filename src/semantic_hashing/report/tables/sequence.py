@@ -9,6 +9,7 @@ from semantic_hashing.report import findings, mistakes, reported, wording
 from semantic_hashing.report.audit import setting
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
+from semantic_hashing.report.tables import topics
 from semantic_hashing.report.tex import count, escape, none_or, render, share, signed, spelled
 
 
@@ -48,6 +49,7 @@ def differences(run: Run) -> str:
         mistakes=not mistakes.read(run.config).empty,
         close_bound=share(findings.CLOSE, 3),
         later=not reported.later(run.config).empty and not compared.empty,
+        topics=topics.sentences(run),
         at_chance=len(at_chance),
         at_chance_cells=findings.reported_at_chance_phrase(run),
         not_compared=[escape(run.title(name)) for name in run.config.datasets if name not in set(run.reported["dataset"])],
