@@ -171,3 +171,9 @@ def small(tmp_path_factory) -> Config:
 def full(tmp_path_factory) -> Config:
     """The paper's grid, collected; read only."""
     return collected(build(tmp_path_factory.mktemp("full"), {"settings": ["tuned"]}))
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory) -> Config:
+    """The paper's grid in both settings, collected; read only."""
+    return collected(build(tmp_path_factory.mktemp("whole"), {}))

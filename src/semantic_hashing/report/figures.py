@@ -53,7 +53,7 @@ def supervised(run: Run) -> Figure:
 def _scores(run: Run, methods: list[str]) -> Figure:
     """Against code length, a row per setting: a band of one standard deviation, the reported values and the controls."""
     settings = run.config.settings
-    figure, grid = _panels(run, rows=len(settings), height=1.0 + 2.1 * len(settings))
+    figure, grid = _panels(run, rows=len(settings), height=1.0 + 1.8 * len(settings))
     for setting, row in zip(settings, grid, strict=True):
         for axes, dataset in zip(row, run.config.datasets, strict=True):
             _panel(axes, run, setting, dataset, methods)

@@ -20,7 +20,7 @@ TEXTS = ("results", "differences", "sensitivity", "rate-distortion", "appendix")
 def tables(config: Config, folder: Path = GENERATED) -> list[Path]:
     """Files that ``semhash tables`` makes: every table, and the text that puts tables and figures in order."""
     names = [f"table-{name}" for name in TABLES]
-    names += [f"table-{kind}-{dataset}" for kind in ("scores", "codes") for dataset in config.datasets]
+    names += [f"table-{kind}-{dataset}" for kind in ("scores", "supervised", "codes") for dataset in config.datasets]
     return [folder / f"{name}.tex" for name in (*names, *TEXTS)]
 
 

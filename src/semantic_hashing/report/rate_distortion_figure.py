@@ -27,7 +27,7 @@ def draw(run: Run) -> Figure:
         return figure
     labels = ["distortion: perplexity per word", f"precision@{run.config.k}"] if len(cells) else []
     labels += ["learnt noise (sd)"] if len(learnt) else []
-    figure = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.75 * len(labels)), layout="constrained")
+    figure = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.45 * len(labels)), layout="constrained")
     grid = figure.subplots(len(labels), len(datasets), squeeze=False)
     for column, dataset in enumerate(datasets):
         if len(cells):
@@ -53,6 +53,9 @@ def _sweep(distortion: Axes, precision: Axes, rows: pd.DataFrame) -> None:
         distortion.plot(line["kl_bits"], line["perplexity"], **style(str(method)))
         precision.plot(line["kl_bits"], line["precision"], **style(str(method)))
     distortion.set_yscale("log")
+    distortion.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
+    distortion.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    distortion.yaxis.set_minor_formatter(NullFormatter())
     precision.set_xlabel("rate: KL to the prior (bits per document)")
 
 

@@ -61,6 +61,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
         "table-words": words.table(run),
         "table-posts": posts.table(run),
         **{f"table-scores-{dataset}": scores.table(run, dataset) for dataset in config.datasets},
+        **{f"table-supervised-{dataset}": scores.supervised(run, dataset) for dataset in config.datasets},
         **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
         "results": sequence.results(run),
         "differences": sequence.differences(run),

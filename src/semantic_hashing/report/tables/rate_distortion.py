@@ -15,12 +15,21 @@ from semantic_hashing.report.tex import count, escape, fixed, listed, render, sh
 # A share of the steps, and a rank correlation, from which on the text calls something visible.
 MOST = 0.9
 CLEAR = 0.3
+# The share of the noise at the start of training below which it is called gone.
+GONE = 0.1
 
 
 def paragraph(run: Run) -> str:
     """The figure and the paragraph; nothing but the figure's frame where the run holds no sweep."""
     cells, learnt = sweep(run), noise.read(run.config)
     steps = trade(cells)
+    examined = {(row["dataset"], row["setting"], row["bits"], row["seed"]) for row in learnt.to_dict("records")}
+    started = [
+        float(values["noise_std"])
+        for cell, values in run.hyperparameters
+        if cell.method == noise.METHOD and (cell.dataset, cell.setting, cell.bits, cell.seed) in examined and "noise_std" in values
+    ]
+    start = max(started, default=float("nan"))
     correlations = learnt.drop_duplicates("dataset")
     found = [correlations["spearman"].min(), correlations["spearman"].max()]
     return render(
@@ -34,6 +43,11 @@ def paragraph(run: Run) -> str:
         noise=listed([f"{signed(row['spearman'], 2)} on {escape(run.title(row['dataset']))}" for row in correlations.to_dict("records")])
         if len(correlations)
         else "",
+        learnt=listed([f"{learnt[learnt['dataset'] == name]['noise'].median():.2g} on {escape(run.title(name))}" for name in correlations["dataset"]])
+        if len(correlations)
+        else "",
+        start="" if np.isnan(start) else f"{start:g}",
+        gone=bool(learnt["noise"].max() < GONE * start),
         shorter=bool(found[1] <= -CLEAR),
         longer=bool(found[0] >= CLEAR),
     )

@@ -27,31 +27,40 @@ class Row(NamedTuple):
 
 
 def table(run: Run, dataset: str) -> str:
-    """The score table of a data set."""
+    """The score table of a data set: of the methods without labels where there are such, with the controls."""
+    kinds = _kinds(run)
+    return _table(run, dataset, kinds[:1], "scores") if kinds else ""
+
+
+def supervised(run: Run, dataset: str) -> str:
+    """The score table of the methods that learn from labels, where ``table`` has those that do not; else empty."""
+    return _table(run, dataset, [True], "supervised") if len(_kinds(run)) > 1 else ""
+
+
+def _kinds(run: Run) -> list[bool]:
+    """Whether the run has methods without labels (False first) and with."""
+    return sorted({METHODS[method].supervised for method in run.config.methods})
+
+
+def _table(run: Run, dataset: str, kinds: list[bool], label: str) -> str:
     summary = run.summary[run.summary["dataset"] == dataset]
-    supervised = summary["method"].map(lambda method: METHODS[method].supervised)
-    blocks = []
-    for setting in run.config.settings:
-        for kind in (False, True):
-            blocks.append((_block(run, setting, kind), _rows(run, dataset, summary[(summary["setting"] == setting) & (supervised == kind)])))
-    literature = run.reported[run.reported["dataset"] == dataset]
+    summary = summary[summary["method"].map(lambda method: METHODS[method].supervised).isin(kinds)]
+    blocks = [(_block(run, setting), _rows(run, dataset, summary[summary["setting"] == setting])) for setting in run.config.settings]
+    literature = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(summary["method"])]
     return render(
         "scores.tex.j2",
-        dataset=dataset,
+        label=f"{label}:{dataset}",
         lengths=run.config.bits,
         blocks=[(title, rows) for title, rows in blocks if rows],
         controls=_controls(run, dataset),
-        caption=_caption(run, dataset),
+        caption=_caption(run, dataset, literature, label),
         notes=_notes(run, dataset, summary, literature),
     )
 
 
-def _block(run: Run, setting: str, supervised: bool) -> str:
-    """What stands above a block: its setting where there are several, and whether its methods saw labels where some did."""
-    parts = [f"Setting: {escape(setting)}"] if len(run.config.settings) > 1 else []
-    if any(METHODS[method].supervised for method in run.config.methods):
-        parts.append("supervised" if supervised else "unsupervised")
-    return ", ".join(parts)
+def _block(run: Run, setting: str) -> str:
+    """What stands above a block: its setting, where there are several."""
+    return f"Setting: {escape(setting)}" if len(run.config.settings) > 1 else ""
 
 
 def _rows(run: Run, dataset: str, summary: pd.DataFrame) -> list[Row]:
@@ -96,17 +105,18 @@ def _controls(run: Run, dataset: str) -> list[tuple[str, list[str]]]:
 _CONTROLS = {"Random": "Random codes", "Cosine": "Exact cosine", "Labels": "Label codes"}
 
 
-def _caption(run: Run, dataset: str) -> str:
+def _caption(run: Run, dataset: str, literature: pd.DataFrame, label: str) -> str:
     k = run.config.k
+    whose = "of the methods that see the labels of the training documents, " if label == "supervised" else ""
     parts = [
-        f"Precision@{k} on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
+        f"Precision@{k} {whose}on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
         wording.replicates(run),
         wording.TIE_POLICY,
-        "Best of a column in bold" + (" within its block." if _block(run, "", True) else "."),
+        "Best of a column in bold" + (" within its block." if _block(run, "") else "."),
     ]
     if not run.config.corpora[dataset].compare:
         parts.append("No reported values stand beside ours: this version of the data is not the collection that the paper used.")
-    elif run.reported.empty or dataset not in set(run.reported["dataset"]):
+    elif literature.empty:
         parts.append(f"No reported values stand beside ours: the literature has none for these methods and lengths at $k={k}$.")
     else:
         parts.append(r"Below each method, in \reported{grey}, the values that the literature reports.")

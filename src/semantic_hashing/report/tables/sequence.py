@@ -23,6 +23,7 @@ def results(run: Run) -> str:
         several_seeds=run.replicates > 1,
         several_settings=len(run.config.settings) > 1,
         supervised=any(METHODS[method].supervised for method in run.config.methods),
+        split=len({METHODS[method].supervised for method in run.config.methods}) > 1,
     )
 
 
@@ -59,6 +60,7 @@ def differences(run: Run) -> str:
 def appendix(run: Run) -> str:
     """The audit, where anything can be judged, and the section on codes with the table of every data set."""
     text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)))
+    text = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets) + text
     names = ["sections/codes.tex", *(f"generated/table-codes-{dataset}.tex" for dataset in run.config.datasets)]
     return text + "".join(rf"\input{{{name}}}" + "\n" for name in names)
 
