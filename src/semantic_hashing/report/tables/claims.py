@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from semantic_hashing.report import claims
 from semantic_hashing.report.run import Run
-from semantic_hashing.report.tex import count, escape, render, share
+from semantic_hashing.report.tex import escape, render, share
 
 
 def table(run: Run) -> str:
-    """One line per claim and setting that tests it: verdict, and how many comparisons hold, do not, and are undecided."""
-    rows = []
+    """One line per claim; per setting its verdict, and how many comparisons hold, do not, and are undecided."""
     compared = claims.read(run.config)
-    for setting in run.config.settings:
-        for name, (text, _) in claims.CLAIMS.items():
-            own = compared[compared["claim"] == name]
-            outcomes = own[own["setting"] == setting]["outcome"]
-            if outcomes.empty and not own.empty:
-                continue
-            numbers = [count((outcomes == outcome).sum()) for outcome in (claims.HOLDS, claims.FAILS, claims.UNDECIDED)]
-            rows.append((setting, escape(text), escape(claims.verdict(outcomes)), numbers))
-    return render("claims.tex.j2", rows=rows, several=len(run.config.settings) > 1, level=share(claims.LEVEL, 2), one_seed=run.replicates == 1)
+    rows = []
+    for name, (text, _) in claims.CLAIMS.items():
+        own = compared[compared["claim"] == name]
+        rows.append((escape(text), [_said(own[own["setting"] == setting]["outcome"]) for setting in run.config.settings]))
+    settings = [escape(setting) for setting in run.config.settings]
+    return render("claims.tex.j2", rows=rows, settings=settings, level=share(claims.LEVEL, 2), one_seed=run.replicates == 1)
+
+
+def _said(outcomes: pd.Series) -> tuple[str, str]:
+    """A verdict and its counts."""
+    counts = [str((outcomes == outcome).sum()) for outcome in (claims.HOLDS, claims.FAILS, claims.UNDECIDED)]
+    return escape(claims.verdict(outcomes)), "" if outcomes.empty else "/".join(counts)
