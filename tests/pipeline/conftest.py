@@ -88,6 +88,7 @@ class Checkout:
                 "split": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-split-1"]},
                 "preprocessing": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
                 "recipes": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
+                "topics": {"bits": [8], "options": {"gamma": [1.0]}},
             },
             "hyperparameters": {"tuned": {name: DEEP if name == "S-RBM" else QUICKLY for name in TRAINED}},
         }
