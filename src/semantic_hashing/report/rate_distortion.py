@@ -35,10 +35,8 @@ class Trade(NamedTuple):
 
 def sweep(run: Run) -> pd.DataFrame:
     """The cells of the sweep with their ``kl_weight``, in its order; none where the run holds no such study."""
-    cells = sensitivity.studied(run, STUDY)
-    cells = cells[cells["kl_bits"].notna()]
-    weights = {name: options["kl_weight"] for name, (_, options) in run.config.derived_settings.items() if "kl_weight" in options}
-    return cells.assign(kl_weight=cells["setting"].map(weights)).sort_values(["dataset", "method", "kl_weight"], kind="stable")
+    cells = sensitivity.varied(run, STUDY, "kl_weight")
+    return cells[cells["kl_bits"].notna()].sort_values(["dataset", "method", "kl_weight"], kind="stable")
 
 
 def trade(cells: pd.DataFrame) -> Trade:
@@ -66,8 +64,8 @@ def best(cells: pd.DataFrame) -> pd.DataFrame:
 
 def of_noise(cells: pd.DataFrame) -> pd.DataFrame:
     """Per method with noise at the decoder: mean difference of ``kl_bits`` and of ``precision`` to the noiseless one of the same weight."""
-    table = cells.pivot_table(index=["kl_weight", "seed"], columns="method", values=["kl_bits", "precision"])
     noisy = [method for method in dict.fromkeys(cells["method"]) if method != NOISELESS]
     if NOISELESS not in set(cells["method"]) or not noisy:
         return pd.DataFrame(columns=["kl_bits", "precision"])
+    table = cells.pivot_table(index=["kl_weight", "seed"], columns="method", values=["kl_bits", "precision"])
     return pd.DataFrame({name: (table[name][noisy].sub(table[name][NOISELESS], axis=0)).mean() for name in ("kl_bits", "precision")})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
@@ -53,9 +54,7 @@ def _sweep(distortion: Axes, precision: Axes, rows: pd.DataFrame) -> None:
         distortion.plot(line["kl_bits"], line["perplexity"], **style(str(method)))
         precision.plot(line["kl_bits"], line["precision"], **style(str(method)))
     distortion.set_yscale("log")
-    distortion.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
-    distortion.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    distortion.yaxis.set_minor_formatter(NullFormatter())
+    _whole_numbers(distortion.yaxis, (1, 2, 3, 5))
     precision.set_xlabel("rate: KL to the prior (bits per document)")
 
 
@@ -66,9 +65,14 @@ def _noise(axes: Axes, rows: pd.DataFrame) -> None:
         return
     axes.set_xscale("log")
     axes.set_xlabel("tokens of the document")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    _whole_numbers(axes.xaxis, (1, 2, 5))
     look = style(noise.METHOD)
     axes.plot(rows["tokens"], rows["noise"], **look)
     axes.fill_between(rows["tokens"], rows["noise_low"], rows["noise_high"], color=look["color"], alpha=0.18, linewidth=0)
+
+
+def _whole_numbers(axis: Axis, steps: tuple[int, ...]) -> None:
+    """Label a logarithmic axis at these multiples of the powers of ten, and without exponents."""
+    axis.set_major_locator(LogLocator(subs=steps))
+    axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axis.set_minor_formatter(NullFormatter())

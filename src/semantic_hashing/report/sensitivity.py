@@ -55,6 +55,13 @@ def studied(run: Run, study: str) -> pd.DataFrame:
     return found[found["precision"].notna()]
 
 
+def varied(run: Run, study: str, option: str) -> pd.DataFrame:
+    """The scored cells of a study that varies ``option``, with its value in a column of that name."""
+    cells = studied(run, study)
+    values = {name: options[option] for name, (_, options) in run.config.study[study].derived_settings.items()} if len(cells) else {}
+    return cells.assign(**{option: cells["setting"].map(values)})
+
+
 def _study(run: Run, own: pd.DataFrame, source: str, study: str) -> pd.DataFrame:
     cells = studied(run, study)
     cells = cells.assign(what=cells["dataset"] if source in (SPLIT, RECIPE) else cells["setting"], dataset=cells["dataset"].map(run.config.source))

@@ -22,7 +22,7 @@ GONE = 0.1
 def paragraph(run: Run) -> str:
     """The figure and the paragraph; nothing but the figure's frame where the run holds no sweep."""
     cells, learnt = sweep(run), noise.read(run.config)
-    steps = trade(cells)
+    steps, empty = trade(cells), collapsed(cells)
     examined = {(row["dataset"], row["setting"], row["bits"], row["seed"]) for row in learnt.to_dict("records")}
     started = [
         float(values["noise_std"])
@@ -39,13 +39,11 @@ def paragraph(run: Run) -> str:
         steps=[count(number) for number in steps],
         traded=steps.less_rate >= MOST * steps.steps and steps.beyond_more >= MOST * steps.beyond,
         turns=steps.beyond < steps.steps,
-        collapse="" if np.isnan(collapsed(cells)) else f"{collapsed(cells):g}",
-        noise=listed([f"{signed(row['spearman'], 2)} on {escape(run.title(row['dataset']))}" for row in correlations.to_dict("records")])
-        if len(correlations)
-        else "",
-        learnt=listed([f"{learnt[learnt['dataset'] == name]['noise'].median():.2g} on {escape(run.title(name))}" for name in correlations["dataset"]])
-        if len(correlations)
-        else "",
+        collapse="" if np.isnan(empty) else f"{empty:g}",
+        noise=listed([f"{signed(row['spearman'], 2)} on {escape(run.title(row['dataset']))}" for row in correlations.to_dict("records")]),
+        learnt=listed(
+            [f"{learnt[learnt['dataset'] == name]['noise'].median():.2g} on {escape(run.title(name))}" for name in correlations["dataset"]]
+        ),
         start="" if np.isnan(start) else f"{start:g}",
         gone=bool(learnt["noise"].max() < GONE * start),
         shorter=bool(found[1] <= -CLEAR),
@@ -66,9 +64,7 @@ def _line(run: Run, dataset: str, own: pd.DataFrame) -> dict[str, Any]:
         "least": [f"{least['kl_weight']:g}", fixed(least["kl_bits"], 1)],
         "best": listed([f"{escape(method)} {share(row['precision'])} at weight {row['kl_weight']:g}" for method, row in top.iterrows()]),
         "inside": all(weights[0] < weight < weights[1] for weight in top["kl_weight"]),
-        "shifts": listed([f"{escape(method)} {_bits(row['kl_bits'])} bits, {signed(row['precision'])}" for method, row in shifts.iterrows()])
-        if len(shifts)
-        else "",
+        "shifts": listed([f"{escape(method)} {_bits(row['kl_bits'])} bits, {signed(row['precision'])}" for method, row in shifts.iterrows()]),
     }
 
 

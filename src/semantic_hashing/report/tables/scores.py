@@ -28,23 +28,22 @@ class Row(NamedTuple):
 
 def table(run: Run, dataset: str) -> str:
     """The score table of a data set: of the methods without labels where there are such, with the controls."""
-    kinds = _kinds(run)
-    return _table(run, dataset, kinds[:1], "scores") if kinds else ""
+    return _table(run, dataset, kinds(run)[0], "scores")
 
 
 def supervised(run: Run, dataset: str) -> str:
     """The score table of the methods that learn from labels, where ``table`` has those that do not; else empty."""
-    return _table(run, dataset, [True], "supervised") if len(_kinds(run)) > 1 else ""
+    return _table(run, dataset, True, "supervised") if len(kinds(run)) > 1 else ""
 
 
-def _kinds(run: Run) -> list[bool]:
+def kinds(run: Run) -> list[bool]:
     """Whether the run has methods without labels (False first) and with."""
     return sorted({METHODS[method].supervised for method in run.config.methods})
 
 
-def _table(run: Run, dataset: str, kinds: list[bool], label: str) -> str:
+def _table(run: Run, dataset: str, supervised: bool, label: str) -> str:
     summary = run.summary[run.summary["dataset"] == dataset]
-    summary = summary[summary["method"].map(lambda method: METHODS[method].supervised).isin(kinds)]
+    summary = summary[summary["method"].map(lambda method: METHODS[method].supervised) == supervised]
     blocks = [(_block(run, setting), _rows(run, dataset, summary[summary["setting"] == setting])) for setting in run.config.settings]
     literature = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(summary["method"])]
     return render(

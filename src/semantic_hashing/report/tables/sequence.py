@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from semantic_hashing.names import METHODS
 from semantic_hashing.report import findings, mistakes, reported, wording
 from semantic_hashing.report.audit import setting
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
-from semantic_hashing.report.tables import topics
+from semantic_hashing.report.tables import scores, topics
 from semantic_hashing.report.tex import count, escape, none_or, render, share, signed, spelled
 
 
@@ -22,8 +21,8 @@ def results(run: Run) -> str:
         compared=not run.reported.empty,
         several_seeds=run.replicates > 1,
         several_settings=len(run.config.settings) > 1,
-        supervised=any(METHODS[method].supervised for method in run.config.methods),
-        split=len({METHODS[method].supervised for method in run.config.methods}) > 1,
+        supervised=True in scores.kinds(run),
+        split=len(scores.kinds(run)) > 1,
     )
 
 

@@ -14,16 +14,15 @@ STUDY = "topics"
 
 def sentences(run: Run) -> str:
     """The reported row, ours, and the weights that come nearest to its ends; nothing where the run holds no such study."""
-    cells = sensitivity.studied(run, STUDY)
+    cells = sensitivity.varied(run, STUDY, "gamma")
     cells = cells[cells["dataset"].isin(run.config.datasets)]
     if cells.empty:
         return ""
     dataset, method = cells["dataset"].iloc[0], cells["method"].iloc[0]
-    weights = {name: options["gamma"] for name, (_, options) in run.config.derived_settings.items() if "gamma" in options}
     # Precision at the shortest and the longest codes, of each weight.
     lengths = [int(cells["bits"].min()), int(cells["bits"].max())]
-    found = cells.assign(weight=cells["setting"].map(weights)).groupby(["weight", "bits"])["precision"].mean().to_dict()
-    rows = {weight: [found[weight, bits] for bits in lengths] for weight in sorted(set(weights.values()))}
+    found = cells.groupby(["gamma", "bits"])["precision"].mean().to_dict()
+    rows = {weight: [found[weight, bits] for bits in lengths] for weight in sorted(set(cells["gamma"]))}
     grid = run.summary[run.summary["setting"] == sensitivity.setting(run.config)].set_index(["dataset", "method", "bits"])["precision"].to_dict()
     ours = [grid.get((dataset, method, bits), np.nan) for bits in lengths]
     reported = [reported_value(run, dataset, method, bits) for bits in lengths]
