@@ -45,7 +45,7 @@ DECISIONS = (
         note="NASH-DN: log variance linear in the last hidden layer of the encoder, not clamped; it starts near the variance of NASH-N",
     ),
     Decision("KL weight and its annealing", "kl|anneal|warm|beta", note="warm-up is linear, in steps"),
-    Decision("Prior of a bit", "prior|gamma"),
+    Decision("Prior of a bit", "prior"),
     Decision("Binarisation in training; threshold at encoding", "stochastic|binari|threshold|median", note="encoding draws nothing"),
     Decision("Dropout: rate or keep probability, and where", "dropout|keep", note=_DROPOUT),
     Decision("Layers of the encoder", "hidden|layers|units|width"),

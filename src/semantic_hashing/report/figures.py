@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 import numpy as np
@@ -20,8 +20,6 @@ from semantic_hashing.report.outputs import GENERATED
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
 
-# Settings of one method share its colour and mark and differ in the line.
-_DASHES: tuple[Any, ...] = ("-", "-.", (0, (1, 1)))
 _REPORTED = (0, (3, 2))
 
 
@@ -58,12 +56,12 @@ def _scores(run: Run, methods: list[str]) -> Figure:
         for axes, dataset in zip(row, run.config.datasets, strict=True):
             _panel(axes, run, setting, dataset, methods)
     for setting, row in zip(settings, grid, strict=True):
-        row[0].set_ylabel(f"precision@{run.config.k}" + (f", {setting}" if len(settings) > 1 else ""))
+        row[0].set_ylabel(f"precision@{run.config.k}" + _named(run, setting))
     extra = [Line2D([], [], color=GREY, linewidth=0.8, label="exact cosine")] if "Cosine" in run.config.controls else []
     extra.append(Line2D([], [], color=GREY, linewidth=0.8, linestyle=":", label="chance"))
     if not run.reported.empty:
         extra.append(Line2D([], [], color="black", marker="o", markerfacecolor="white", linestyle=_REPORTED, linewidth=0.7, label="as reported"))
-    _legend(figure, run, extra, methods)
+    _legend(figure, methods, extra)
     return figure
 
 
@@ -77,42 +75,53 @@ def _panel(axes: Axes, run: Run, setting: str, dataset: str, methods: list[str])
     for method, own in reported.groupby("method", sort=False):
         own = own.sort_values("bits")
         axes.plot(own["bits"], own["precision"], **style(str(method)) | {"markerfacecolor": "white", "linestyle": _REPORTED, "linewidth": 0.7})
-    for own_setting, method, _, own in _lines(run, dataset):
-        if own_setting == setting and method in methods:
+    for method, own in _lines(run, dataset, setting):
+        if method in methods:
             axes.plot(own["bits"], own["precision"], **style(method))
             low, high = own["precision"] - own["sd"], own["precision"] + own["sd"]
             axes.fill_between(own["bits"], low, high, where=own["sd"].notna(), color=style(method)["color"], alpha=0.18, linewidth=0)
 
 
 def codes(run: Run) -> Figure:
-    """Mean entropy of a bit, and entropy of the whole code under its limit, against code length."""
-    figure, grid = _panels(run, rows=2, height=4.2)
+    """Mean entropy of a bit, and entropy of the whole code under its limit, against code length, both for each setting."""
+    settings = run.config.settings
+    figure, grid = _panels(run, rows=2 * len(settings), height=1.0 + 1.6 * 2 * len(settings))
     for column, dataset in enumerate(run.config.datasets):
         _, database = run.parts(dataset)
         limit = np.minimum(np.asarray(sorted(run.config.bits), dtype=float), np.log2(database))
-        grid[1][column].plot(sorted(run.config.bits), limit, color=GREY, linewidth=0.8, marker="_")
-        for _, method, dash, own in _lines(run, dataset):
-            grid[0][column].plot(own["bits"], own["bit_entropy"], **style(method), linestyle=dash)
-            grid[1][column].plot(own["bits"], own["entropy"], **style(method), linestyle=dash)
-    grid[0][0].set_ylabel("entropy of a bit (bits)")
-    grid[1][0].set_ylabel("entropy of the code (bits)")
-    _legend(figure, run, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
+        for number, setting in enumerate(settings):
+            of_bit, of_code = grid[2 * number][column], grid[2 * number + 1][column]
+            of_code.plot(sorted(run.config.bits), limit, color=GREY, linewidth=0.8, marker="_")
+            for method, own in _lines(run, dataset, setting):
+                of_bit.plot(own["bits"], own["bit_entropy"], **style(method))
+                of_code.plot(own["bits"], own["entropy"], **style(method))
+    for number, setting in enumerate(settings):
+        for row, what in ((2 * number, "bit"), (2 * number + 1, "code")):
+            grid[row][0].set_ylabel(f"entropy of a {what}" + _named(run, setting))
+    _legend(figure, run.config.methods, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
     return figure
 
 
 def ties(run: Run) -> Figure:
-    """Expectation of precision at k with whiskers from the worst to the best order of ties, methods side by side at each length."""
-    figure, grid = _panels(run, rows=1, height=2.9)
-    for axes, dataset in zip(grid[0], run.config.datasets, strict=True):
-        lines = _lines(run, dataset)
-        # Equal steps on the log axis, together three quarters of a doubling.
-        shifts = 2.0 ** (np.linspace(-0.375, 0.375, len(lines)) if len(lines) > 1 else np.zeros(len(lines)))
-        for shift, (_, method, _, own) in zip(shifts, lines, strict=True):
-            reach = [(own["precision"] - own["lower"]).clip(lower=0), (own["upper"] - own["precision"]).clip(lower=0)]
-            axes.errorbar(own["bits"] * shift, own["precision"], yerr=reach, **style(method), linestyle="none", elinewidth=1.0, capsize=1.5)
-    grid[0][0].set_ylabel(f"precision@{run.config.k}")
-    _legend(figure, run, [])
+    """Expectation of precision at k with whiskers from the worst to the best order of ties, methods side by side; a row per setting."""
+    settings = run.config.settings
+    figure, grid = _panels(run, rows=len(settings), height=1.0 + 1.9 * len(settings))
+    for setting, row in zip(settings, grid, strict=True):
+        for axes, dataset in zip(row, run.config.datasets, strict=True):
+            lines = _lines(run, dataset, setting)
+            # Equal steps on the log axis, together three quarters of a doubling.
+            shifts = 2.0 ** (np.linspace(-0.375, 0.375, len(lines)) if len(lines) > 1 else np.zeros(len(lines)))
+            for shift, (method, own) in zip(shifts, lines, strict=True):
+                reach = [(own["precision"] - own["lower"]).clip(lower=0), (own["upper"] - own["precision"]).clip(lower=0)]
+                axes.errorbar(own["bits"] * shift, own["precision"], yerr=reach, **style(method), linestyle="none", elinewidth=1.0, capsize=1.5)
+        row[0].set_ylabel(f"precision@{run.config.k}" + _named(run, setting))
+    _legend(figure, run.config.methods, [])
     return figure
+
+
+def _named(run: Run, setting: str) -> str:
+    """What a row's label says of its setting, where there are several."""
+    return f"\n{setting}" if len(run.config.settings) > 1 else ""
 
 
 def _panels(run: Run, rows: int, height: float) -> tuple[Figure, list[list[Axes]]]:
@@ -134,26 +143,14 @@ def _panels(run: Run, rows: int, height: float) -> tuple[Figure, list[list[Axes]
     return figure, grid
 
 
-def _lines(run: Run, dataset: str) -> list[tuple[str, str, Any, pd.DataFrame]]:
-    """Setting, method, dash and rows (by length, failed ones left out) of each line of a data set."""
-    summary = run.summary[run.summary["dataset"] == dataset].dropna(subset=["precision"]).sort_values("bits", kind="stable")
-    found: list[tuple[str, str, Any, pd.DataFrame]] = []
-    for number, setting in enumerate(run.config.settings):
-        for method in run.config.methods:
-            own = summary[(summary["setting"] == setting) & (summary["method"] == method)]
-            if not own.empty:
-                found.append((setting, method, _DASHES[number % len(_DASHES)], own))
-    return found
+def _lines(run: Run, dataset: str, setting: str) -> list[tuple[str, pd.DataFrame]]:
+    """Method and rows (by length, failed ones left out) of each line of a data set in a setting."""
+    own = run.summary[(run.summary["dataset"] == dataset) & (run.summary["setting"] == setting)].dropna(subset=["precision"])
+    by_method = {method: rows for method, rows in own.sort_values("bits", kind="stable").groupby("method", sort=False)}
+    return [(method, by_method[method]) for method in run.config.methods if method in by_method]
 
 
-def _legend(figure: Figure, run: Run, extra: list[Line2D], methods: list[str] | None = None) -> None:
-    """The methods' looks, and those of the settings where these share a panel (``methods`` is not given)."""
-    handles = [Line2D([], [], **style(method), label=method) for method in (run.config.methods if methods is None else methods)]
-    if methods is None and len(run.config.settings) > 1:
-        handles += [
-            Line2D([], [], color="black", linestyle=_DASHES[number % len(_DASHES)], label=f"setting: {name}")
-            for number, name in enumerate(run.config.settings)
-        ]
-    handles += extra
+def _legend(figure: Figure, methods: Sequence[str], extra: list[Line2D]) -> None:
+    handles = [Line2D([], [], **style(method), label=method) for method in methods] + extra
     if handles:
         figure.legend(handles=handles, loc="outside lower center", ncols=min(5, len(handles)))
