@@ -46,6 +46,13 @@ def test_replicates_have_a_spread(full):
     assert "±" not in lines(page, "TMC")["SpH"][0]
 
 
+def test_a_model_that_two_settings_share_costs_once(whole):
+    run = Run.load(whole)
+    again = run.cells[(run.cells["method"] == "LSH") & (run.cells["setting"] == run.config.settings[-1])]["seconds"].sum()
+    assert 0 < again <= run.cells["seconds"].sum() - run.core_seconds
+    assert f"| Core-seconds | {run.core_seconds:,.0f} for the models" in markdown.text(run)
+
+
 def test_models_of_another_state_of_the_code_are_counted(small, page, monkeypatch):
     models = len(Run.load(small).cells)
     assert f"| Models | {models}, of which 1 failed; {models} of them by another state of the code" in page

@@ -68,7 +68,7 @@ def _facts(run: Run) -> str:
         "Settings of hyper-parameters": ", ".join(config.settings),
         "Replicates": f"{', '.join(map(str, config.seeds))}; every seed derives from the master seed {config.master_seed}",
         "Models": f"{len(cells):,}, of which {failed:,} failed{f' and {missing:,} have not run' if missing else ''}; {_age(cells)}",
-        "Core-seconds": f"{cells['seconds'].sum():,.0f} for the models, one thread each; {run.controls['seconds'].sum():,.0f} for the controls",
+        "Core-seconds": f"{run.core_seconds:,.0f} for the models, one thread each; {run.controls['seconds'].sum():,.0f} for the controls",
         "Greatest memory": f"{cells['peak_mib'].max():,.0f} MiB",
         "This page": f"semhash {__version__}, revision {provenance.revision()}",
         "Its machine": f"{machine['processor']}, {machine['cores']} cores, {machine['system']}",

@@ -87,7 +87,7 @@ def _grid(run: Run) -> dict[str, str]:
         "FailureReasons": f"What failed, and why: {reasons}." if failed else "None of them failed.",
         "AgeSentence": _age(run),
         "NumControls": count(sum(1 for _ in controls(run.config))),
-        "CoreHours": fixed(run.cells["seconds"].sum() / 3600, 2),
+        "CoreHours": fixed(run.core_seconds / 3600, 2),
         "PeakMib": count(run.cells["peak_mib"].max()),
         "BestList": "; ".join(findings.best_overall(run, name) for name in run.config.datasets),
     }

@@ -13,7 +13,7 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
-from semantic_hashing.grid import Cell, main_cells
+from semantic_hashing.grid import Cell, main_cells, twins
 from semantic_hashing.report import origin, reported
 from semantic_hashing.report.collect import CONTROL, FILE, precision_column, score_files
 from semantic_hashing.report.statistics import GROUP, summarise
@@ -74,6 +74,12 @@ class Run:
         """Rows of these cells, in the order of the scores."""
         axes = pd.MultiIndex.from_tuples([dataclasses.astuple(cell) for cell in cells], names=[*GROUP, "seed"])
         return self.scores[pd.MultiIndex.from_frame(self.scores[[*GROUP, "seed"]]).isin(axes)]
+
+    @property
+    def core_seconds(self) -> float:
+        """Seconds that training and encoding the grid's models took, of a model that two settings share counted once."""
+        shared = twins(self.config)
+        return float(self.rows(cell for cell in main_cells(self.config) if cell not in shared)["seconds"].sum())
 
     @cached_property
     def models(self) -> pd.DataFrame:
