@@ -1,6 +1,7 @@
 import pytest
 
 from semantic_hashing import io
+from semantic_hashing.grid import Cell
 from semantic_hashing.report import outputs, tables
 from semantic_hashing.report.collect import score_files
 from semantic_hashing.report.decisions import answers
@@ -143,6 +144,14 @@ def test_every_recorded_hyperparameter_and_knob_is_among_the_answers(run):
     names |= {name for record in run.preparations.values() for name in record["knobs"]}
     for name in names:
         assert rf"\texttt{{{name.replace('_', chr(92) + '_')}}}:" in said
+
+
+def test_answers_name_settings_where_they_differ(whole, monkeypatch):
+    values = {"as-written": {"VDSH": 0.2, "NASH": 0.2, "NASH-N": 0.7}, "tuned": {"VDSH": 0.2, "NASH": 0.5, "NASH-N": 0.5}}
+    found = [(Cell("ng20", setting, method, 16, 0), {"dropout": rate}) for setting, rates in values.items() for method, rate in rates.items()]
+    monkeypatch.setattr(Run, "hyperparameters", found)
+    dropout = dict(answers(Run.load(whole)))["Dropout: rate or keep probability, and where"]
+    assert dropout[0] == r"\texttt{dropout}: 0.2 (VDSH; as-written: NASH); 0.7 (as-written: NASH-N); 0.5 (tuned: NASH, NASH-N)"
 
 
 def test_answers_group_methods_and_say_what_differs(run):

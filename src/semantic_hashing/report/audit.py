@@ -98,6 +98,12 @@ def audit(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def judged(run: Run) -> pd.DataFrame:
+    """The rows of the audit that hold a score of ours."""
+    rows = audit(run)
+    return rows[rows["verdict"] != NOT_RUN]
+
+
 def write(config: Config, out: Path | None = None) -> Path:
     """Write the audit of a run, by default into its results, and return the path.
 

@@ -1,4 +1,4 @@
-"""The audit on one page: every reported value beside ours, a column per data set."""
+"""The audit at a glance: every reported value beside ours, a column per data set."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from semantic_hashing.names import METHODS
 from semantic_hashing.report import audit
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import GREY, TEXT_WIDTH, style
@@ -16,10 +17,13 @@ _LINE, _FRAME = 0.155, 1.1
 _LINK = {audit.REPRODUCED: GREY, audit.HIGHER: "#0072B2", audit.LOWER: "#D55E00"}
 
 
-def draw(run: Run) -> Figure:
-    """Reported values hollow, ours filled with the prediction interval, joined by a line in the colour of the verdict."""
-    rows = audit.audit(run)
-    rows = rows[rows["verdict"] != audit.NOT_RUN]
+def draw(run: Run, supervised: bool = False) -> Figure:
+    """Reported values hollow, ours filled with the prediction interval, joined by a line in the colour of the verdict.
+
+    Of the methods that see labels, or of the others: all of the paper's do not fit a page.
+    """
+    rows = audit.judged(run)
+    rows = rows[rows["method"].map(lambda method: METHODS[method].supervised) == supervised]
     datasets = [name for name in run.config.datasets if name in set(rows["dataset"])]
     if not datasets:
         figure = Figure(figsize=(TEXT_WIDTH, 1.0), layout="constrained")

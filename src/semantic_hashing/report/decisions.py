@@ -105,14 +105,26 @@ def _knobs(run: Run) -> dict[str, dict[str, Any]]:
 
 
 def _by_method(run: Run, values: Mapping[Cell, Any]) -> str:
-    """``0.5 (VDSH, NASH); 0.8 (NASH-DN)``: the methods of one answer are said together."""
-    methods: dict[str, dict[Cell, Any]] = {}
+    """``0.5 (VDSH, NASH); 0.8 (NASH-DN)``: the methods of one answer are said together.
+
+    Of several settings, those are named where a method's answer is not that of all of them: ``0.5 (VDSH; tuned: NASH)``.
+    """
+    models: dict[tuple[str, str], dict[Cell, Any]] = {}
     for cell, value in values.items():
-        methods.setdefault(run.method(cell.setting, cell.method), {})[cell] = value
-    by_answer: dict[str, list[str]] = {}
-    for method, own in methods.items():
-        by_answer.setdefault(_within_method(run, own), []).append(escape(method))
-    return "; ".join(f"{answer} ({', '.join(names)})" for answer, names in by_answer.items())
+        models.setdefault((cell.method, cell.setting), {})[cell] = value
+    by_answer: dict[str, dict[str, list[str]]] = {}
+    for (method, setting), own in models.items():
+        by_answer.setdefault(_within_method(run, own), {}).setdefault(method, []).append(setting)
+    settings = {method: [other for name, other in models if name == method] for method, _ in models}
+    phrases = []
+    for answer, methods in by_answer.items():
+        places: dict[str, list[str]] = {}
+        for method, among in methods.items():
+            for place in [""] if among == settings[method] else among:
+                places.setdefault(place, []).append(escape(method))
+        names = [(f"{escape(place)}: " if place else "") + ", ".join(places[place]) for place in ["", *run.config.settings] if place in places]
+        phrases.append(f"{answer} ({'; '.join(names)})")
+    return "; ".join(phrases)
 
 
 def _within_method(run: Run, values: Mapping[Cell, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import matplotlib
@@ -31,7 +32,7 @@ def write(config: Config, folder: Path = GENERATED) -> list[Path]:
     """
     run = Run.load(config)
     made = {"precision": precision, "supervised": supervised, "codes": codes, "ties": ties}
-    made |= {"audit": audit_figure.draw, "sensitivity": sensitivity_figure.draw}
+    made |= {"audit": audit_figure.draw, "audit-supervised": partial(audit_figure.draw, supervised=True), "sensitivity": sensitivity_figure.draw}
     made |= {"rate-distortion": rate_distortion_figure.draw, "groups": groups_figure.draw, "timeline": timeline_figure.draw}
     with matplotlib.rc_context(RC):
         figures = {name: make(run) for name, make in made.items()}

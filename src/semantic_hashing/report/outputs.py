@@ -7,7 +7,7 @@ from pathlib import Path
 from semantic_hashing.config import Config
 
 GENERATED = Path("paper/generated")
-FIGURES = ("precision", "supervised", "codes", "ties", "audit", "sensitivity", "rate-distortion", "groups", "timeline")
+FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised", "sensitivity", "rate-distortion", "groups", "timeline")
 TABLES = (
     *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "claims", "sensitivity"),
     *("splits", "selectors", "recipes", "nearest-recipe"),

@@ -26,7 +26,7 @@ def draw(run: Run) -> Figure:
         figure = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
         figure.text(0.5, 0.5, "This run holds no sweep of the KL weight.", ha="center", va="center")
         return figure
-    labels = ["distortion: perplexity per word", f"precision@{run.config.k}"] if len(cells) else []
+    labels = ["perplexity per word", f"precision@{run.config.k}"] if len(cells) else []
     labels += ["learnt noise (sd)"] if len(learnt) else []
     figure = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.45 * len(labels)), layout="constrained")
     grid = figure.subplots(len(labels), len(datasets), squeeze=False)

@@ -69,8 +69,7 @@ def block(run: Run) -> str:
 
 def sentence(run: Run) -> str:
     """What the audit says of the reported values that the run can judge."""
-    rows = audit.audit(run)
-    judged = rows[rows["verdict"] != audit.NOT_RUN]
+    judged = audit.judged(run)
     counts = judged["verdict"].value_counts()
     said = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
     suspect, below = int((judged["suspect"] != "").sum()), int((judged["suspect"] == audit.BELOW).sum())

@@ -12,7 +12,7 @@ from semantic_hashing.report.tex import count, escape, render, share
 
 def verdicts(run: Run) -> str:
     """How many reported values of each method and data set got which verdict, and how many are suspect."""
-    rows = _judged(run)
+    rows = _comparable(run)
     datasets = [name for name in run.config.datasets if name in set(rows["dataset"])]
     lines = []
     for method in dict.fromkeys(rows["method"]):
@@ -32,7 +32,7 @@ def verdicts(run: Run) -> str:
 
 def table(run: Run) -> str:
     """Every reported value that this run has a score for."""
-    rows = _judged(run)
+    rows = _comparable(run)
     rows = rows[rows["verdict"] != audit.NOT_RUN]
     blocks = []
     for dataset, own in rows.groupby("dataset", sort=False):
@@ -41,7 +41,7 @@ def table(run: Run) -> str:
     return render("audit.tex.j2", blocks=blocks, several_seeds=run.replicates > 1, setting=escape(audit.setting(run.config)), k=run.config.k)
 
 
-def _judged(run: Run) -> pd.DataFrame:
+def _comparable(run: Run) -> pd.DataFrame:
     """The rows of the audit on comparable data sets and the run's methods."""
     rows = audit.audit(run)
     compared = [name for name in run.config.datasets if run.config.corpora[name].compare]

@@ -9,4 +9,4 @@ from semantic_hashing.report.tex import render
 
 def table(run: Run) -> str:
     """The open decisions, as a table that may break over pages."""
-    return render("decisions.tex.j2", rows=answers(run))
+    return render("decisions.tex.j2", rows=answers(run), settings=len(run.config.settings) > 1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from semantic_hashing.names import METHODS
 from semantic_hashing.report import findings, mistakes, reported, wording
-from semantic_hashing.report.audit import setting
+from semantic_hashing.report.audit import judged, setting
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.statistics import TOLERANCE
 from semantic_hashing.report.tables import scores, topics
@@ -58,7 +59,9 @@ def differences(run: Run) -> str:
 
 def appendix(run: Run) -> str:
     """The audit, where anything can be judged, and the section on codes with the table of every data set."""
-    text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)))
+    kinds = {METHODS[method].supervised for method in judged(run)["method"]}
+    shown = {"supervised": True in kinds, "unsupervised": False in kinds}
+    text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)), **shown)
     text = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets) + text
     names = ["sections/codes.tex", *(f"generated/table-codes-{dataset}.tex" for dataset in run.config.datasets)]
     return text + "".join(rf"\input{{{name}}}" + "\n" for name in names)
