@@ -9,7 +9,7 @@ from semantic_hashing.report import figures, outputs
 from semantic_hashing.report.run import Run
 from semantic_hashing.report.style import RC, STYLES
 
-from .conftest import SMALL, build, collected
+from .conftest import ROOT, SMALL, build, collected
 
 PROGRAM = """
 import sys
@@ -35,6 +35,11 @@ def test_writes_what_the_outputs_promise_and_the_same_bytes_in_another_process(s
     subprocess.run([sys.executable, "-c", PROGRAM, tmp_path / "there"], input=small.model_dump_json(), text=True, check=True, env=environment)
     for path in written:
         assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes(), path.name
+
+
+def test_every_figure_has_a_caption_for_the_html_report():
+    captions = {path.stem for path in (ROOT / "workflow/report").glob("figure-*.rst")}
+    assert captions == {f"figure-{name}" for name in outputs.FIGURES}
 
 
 def test_no_text_is_below_seven_points(full):
