@@ -112,10 +112,11 @@ def _by_method(run: Run, values: Mapping[Cell, Any]) -> str:
     models: dict[tuple[str, str], dict[Cell, Any]] = {}
     for cell, value in values.items():
         models.setdefault((cell.method, cell.setting), {})[cell] = value
+    settings: dict[str, list[str]] = {}
     by_answer: dict[str, dict[str, list[str]]] = {}
     for (method, setting), own in models.items():
+        settings.setdefault(method, []).append(setting)
         by_answer.setdefault(_within_method(run, own), {}).setdefault(method, []).append(setting)
-    settings = {method: [other for name, other in models if name == method] for method, _ in models}
     phrases = []
     for answer, methods in by_answer.items():
         places: dict[str, list[str]] = {}

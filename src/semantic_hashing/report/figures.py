@@ -56,7 +56,6 @@ def _scores(run: Run, methods: list[str]) -> Figure:
     for setting, row in zip(settings, grid, strict=True):
         for axes, dataset in zip(row, run.config.datasets, strict=True):
             _panel(axes, run, setting, dataset, methods)
-    for setting, row in zip(settings, grid, strict=True):
         row[0].set_ylabel(f"precision@{run.config.k}" + _named(run, setting))
     extra = [Line2D([], [], color=GREY, linewidth=0.8, label="exact cosine")] if "Cosine" in run.config.controls else []
     extra.append(Line2D([], [], color=GREY, linewidth=0.8, linestyle=":", label="chance"))
@@ -87,18 +86,17 @@ def codes(run: Run) -> Figure:
     """Mean entropy of a bit, and entropy of the whole code under its limit, against code length, both for each setting."""
     settings = run.config.settings
     figure, grid = _panels(run, rows=2 * len(settings), height=1.0 + 1.6 * 2 * len(settings))
-    for column, dataset in enumerate(run.config.datasets):
-        _, database = run.parts(dataset)
-        limit = np.minimum(np.asarray(sorted(run.config.bits), dtype=float), np.log2(database))
-        for number, setting in enumerate(settings):
-            of_bit, of_code = grid[2 * number][column], grid[2 * number + 1][column]
-            of_code.plot(sorted(run.config.bits), limit, color=GREY, linewidth=0.8, marker="_")
+    lengths = sorted(run.config.bits)
+    for setting, of_bits, of_codes in zip(settings, grid[::2], grid[1::2], strict=True):
+        for dataset, of_bit, of_code in zip(run.config.datasets, of_bits, of_codes, strict=True):
+            _, database = run.parts(dataset)
+            limit = np.minimum(np.asarray(lengths, dtype=float), np.log2(database))
+            of_code.plot(lengths, limit, color=GREY, linewidth=0.8, marker="_")
             for method, own in _lines(run, dataset, setting):
                 of_bit.plot(own["bits"], own["bit_entropy"], **style(method))
                 of_code.plot(own["bits"], own["entropy"], **style(method))
-    for number, setting in enumerate(settings):
-        for row, what in ((2 * number, "bit"), (2 * number + 1, "code")):
-            grid[row][0].set_ylabel(f"entropy of a {what}" + _named(run, setting))
+        of_bits[0].set_ylabel("entropy of a bit" + _named(run, setting))
+        of_codes[0].set_ylabel("entropy of a code" + _named(run, setting))
     _legend(figure, run.config.methods, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
     return figure
 
