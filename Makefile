@@ -1,7 +1,7 @@
 # make report   the quick run on real data, from nothing to the PDF
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
-.PHONY: report paper test lint format bench fuzz faults docs lock clean
+.PHONY: report paper test lint format bench bench-quick bench-growth fuzz faults docs lock clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -48,8 +48,18 @@ format: .venv/developer
 	ruff format
 	snakefmt Snakefile workflow/rules
 
+# On a machine that does nothing else: timings beside their references, the whole quick run five times, growth; docs/performance.md.
 bench: .venv/developer
-	pytest benchmarks --benchmark-only
+	pytest benchmarks --benchmark-only --benchmark-json .venv/benchmarks.json
+	python -m benchmarks.page .venv/benchmarks.json
+
+bench-quick: .venv/developer tex
+	python -m benchmarks.quick_run 5
+	python -m benchmarks.page
+
+bench-growth: .venv/developer
+	python -m benchmarks.growth
+	python -m benchmarks.page
 
 # Damaged files for every reader, at random and, where atheris is installed (on Linux it is), guided by what they reach.
 fuzz: .venv/developer

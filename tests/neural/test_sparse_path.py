@@ -12,7 +12,7 @@ from semantic_hashing.neural.batches import Bag, in_order, shuffled
 from semantic_hashing.neural.encoder import Encoder, drop
 from semantic_hashing.neural.estimators import bernoulli_kl, binarize, gaussian_kl
 from semantic_hashing.neural.optimizer import RowAdam
-from semantic_hashing.neural.row_update import update_rows, update_rows_of_tensors
+from semantic_hashing.neural.row_update import Rows, settle_rows, settle_rows_of_tensors, update_rows, update_rows_of_tensors
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.sparse_input import SparseInput
 from semantic_hashing.retrieval.precision import precision_at_k
@@ -107,39 +107,59 @@ def test_decoder_starts_at_the_unigram_model(documents):
     np.testing.assert_allclose(share, (mass + 1) / (mass.sum() + 12), rtol=1e-5)
 
 
+def batches_of_rare_and_common_words(steps, words=40):
+    """Batches of 5 documents whose w-th word is in one batch of w + 1; the last one is in none after the first batch."""
+    rng = np.random.default_rng(0)
+    for step in range(steps):
+        held = (rng.random(words) < 1 / (1 + np.arange(words))) & (rng.random((5, words)) < 0.6)
+        held[:, -1] = step == 0
+        yield sp.csr_array(((rng.random((5, words)) + 0.1) * held).astype(np.float32))
+
+
 @pytest.mark.parametrize("every_row", [False, True])
-def test_row_adam_equals_torch_adam_when_every_row_is_touched_or_updated(every_row):
+def test_row_adam_equals_torch_adam_for_words_of_every_frequency(every_row):
     torch.manual_seed(2)
-    layer, reference = SparseInput(6, 4), nn.Linear(6, 4)
+    layer, reference = SparseInput(40, 4), nn.Linear(40, 4)
     with torch.no_grad():
         reference.weight.copy_(layer.weight.T)
         reference.bias.copy_(layer.bias)
-    ours = RowAdam(layer, rate=0.01, decay=0.5, decay_steps=3, every_row=every_row)
+    ours = RowAdam(layer, rate=0.01, decay=0.5, decay_steps=150, every_row=every_row)
     theirs = torch.optim.Adam(reference.parameters(), lr=0.01)
-    schedule = torch.optim.lr_scheduler.StepLR(theirs, step_size=3, gamma=0.5)
-    rng = np.random.default_rng(0)
-    for _ in range(8):
-        held = rng.random((5, 6)) < (0.3 if every_row else 1)
-        batch = sp.csr_array((rng.random((5, 6)).astype(np.float32) + 0.1) * held)
-        layer(Bag.of(batch)).square().sum().backward()
+    schedule = torch.optim.lr_scheduler.StepLR(theirs, step_size=150, gamma=0.5)
+    targets = torch.randn(5, 4)
+    for batch in batches_of_rare_and_common_words(400):
+        out = layer(Bag.of(batch))
+        (out - targets).square().sum().backward()
         ours.step()
         theirs.zero_grad()
-        reference(dense(batch)).square().sum().backward()
+        expected = reference(dense(batch))
+        torch.testing.assert_close(out, expected, rtol=1e-4, atol=1e-5)
+        (expected - targets).square().sum().backward()
         theirs.step()
         schedule.step()
-    torch.testing.assert_close(layer.weight.T, reference.weight)
-    torch.testing.assert_close(layer.bias, reference.bias)
+    ours.settle()
+    torch.testing.assert_close(layer.weight.T, reference.weight, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(layer.bias, reference.bias, rtol=1e-4, atol=1e-5)
 
 
-def test_row_adam_leaves_untouched_rows_alone(documents):
+def test_row_adam_leaves_untouched_rows_alone_until_they_are_read(documents):
     layer = SparseInput(12, 4)
-    before = layer.weight.detach().clone()
     optimizer = RowAdam(layer, rate=0.1)
     layer(Bag.of(documents)).sum().backward()
     optimizer.step()
-    changed = (layer.weight.detach() != before).any(dim=1).numpy()
-    assert set(np.flatnonzero(changed)) == set(documents.indices.tolist())
-    assert layer.take_gradient() is None
+    before = layer.weight.detach().clone()
+    layer(Bag.of(documents[:1])).sum().backward()
+    optimizer.step()
+
+    def changed():
+        return set(np.flatnonzero((layer.weight.detach() != before).any(dim=1).numpy()))
+
+    assert changed() == set(documents[:1].indices.tolist())
+    layer(Bag.of(documents[:2]))
+    assert changed() == set(documents[:2].indices.tolist())
+    optimizer.settle()
+    assert changed() == set(documents.indices.tolist())
+    assert layer.before_reading is None
 
 
 def test_row_adam_adds_up_a_layer_that_is_used_twice(documents):
@@ -220,14 +240,20 @@ def test_batches_cover_every_document_once():
 @pytest.mark.parametrize("every", [False, True])
 def test_the_update_for_a_gpu_is_the_compiled_one(every):
     generator = np.random.default_rng(3)
-    weight, first, second = (torch.from_numpy(generator.random((12, 4), dtype=np.float32)) for _ in range(3))
+    large = [torch.from_numpy(generator.random((12, 4), dtype=np.float32)) for _ in range(3)]
+    absent = torch.from_numpy(generator.integers(0, 300, 12))
+    # Nothing is ever pending where every row is updated.
+    pending = torch.zeros(12) if every else torch.from_numpy(generator.random(12, dtype=np.float32))
+    compiled, by_torch = Rows(*large, absent, pending), Rows(*(tensor.clone() for tensor in (*large, absent, pending)))
     words, rows = (torch.from_numpy(generator.integers(0, limit, 30)) for limit in (9, 5))
     values, gradient = torch.rand(30), torch.randn(5, 4)
-    other = [tensor.clone() for tensor in (weight, first, second)]
-    update_rows(*(tensor.numpy() for tensor in (weight, first, second, words, rows, values, gradient)), np.float32(0.01), np.float32(1.7), every)
-    update_rows_of_tensors(*other, words, rows, values, gradient, 0.01, 1.7, every)
-    for compiled, by_torch in zip((weight, first, second), other, strict=True):
-        torch.testing.assert_close(compiled, by_torch)
+    arrays = Rows(*(tensor.numpy() for tensor in compiled))
+    settle_rows(arrays, words.numpy())
+    settle_rows_of_tensors(by_torch, words)
+    update_rows(arrays, *(tensor.numpy() for tensor in (words, rows, values, gradient)), np.float32(0.01), np.float32(1.7), every)
+    update_rows_of_tensors(by_torch, words, rows, values, gradient, 0.01, 1.7, every)
+    for left, right in zip(compiled, by_torch, strict=True):
+        torch.testing.assert_close(left, right)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU")

@@ -128,9 +128,10 @@ class VariationalHasher(Hasher):
 
             def loss(rows: np.ndarray, step: int) -> torch.Tensor:
                 weight = self.kl_weight * min(1.0, step / self.kl_warmup) if self.kl_warmup else self.kl_weight
-                bag = Bag.of(X[rows]).drop_words(self.input_dropout)
+                bag = Bag.of(X[rows])
+                explained = bag if target is X else Bag.of(target[rows])
                 own = None if labels is None else tensor(labels[rows].toarray().astype(np.float32))
-                return -self.network_.objective(bag, Bag.of(target[rows]), weight, own).mean()
+                return -self.network_.objective(bag.drop_words(self.input_dropout), explained, weight, own).mean()
 
             self.history_ = train(
                 self.network_,

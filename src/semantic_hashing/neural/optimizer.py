@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -10,25 +11,28 @@ import torch
 from torch import nn
 from torch.optim.adam import adam
 
-from semantic_hashing.neural.row_update import EPSILON, FIRST_DECAY, SECOND_DECAY, update_rows, update_rows_of_tensors
+from semantic_hashing.neural import row_update
+from semantic_hashing.neural.row_update import EPSILON, FIRST_DECAY, SECOND_DECAY, Rows
 from semantic_hashing.neural.sparse_input import SparseInput
 
 # A compiled function has no signature that a type checker sees.
-_update_rows: Callable[..., None] = update_rows
+_settle_rows: Callable[..., None] = row_update.settle_rows
+_update_rows: Callable[..., None] = row_update.update_rows
 
 
 class RowAdam:
     """Adam (Kingma and Ba, 2015) whose rate falls by a factor every so many steps.
 
-    Of the weight of a ``SparseInput`` only the rows of the words in the batch are updated, moments included (the "lazy"
-    Adam of sparse embeddings): the moments of a word that is absent do not decay until it comes again.
+    Of the weight of a ``SparseInput`` a step updates the rows of the batch's words alone; what it does to the others is
+    made up for when they are next read (see ``row_update``). The layer's forward pass sees to that; whoever reads the
+    weight otherwise calls ``settle`` first.
 
     Args:
         model: what to train: all its parameters that require a gradient.
         rate: learning rate of the first step.
         decay: factor of the rate every ``decay_steps`` steps (NASH: 0.96 every 10,000).
         decay_steps: steps between two decays.
-        every_row: update every row of a ``SparseInput`` at each step, as Adam does of a dense gradient.
+        every_row: update every row of a ``SparseInput`` at each step, instead of when it is next read.
     """
 
     def __init__(self, model: nn.Module, rate: float, decay: float = 0.96, decay_steps: int = 10_000, every_row: bool = False) -> None:
@@ -38,7 +42,7 @@ class RowAdam:
         by_row = {id(layer.weight) for layer in self._inputs}
         self._dense = [p for p in model.parameters() if p.requires_grad and id(p) not in by_row]
         self._moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in self._dense]
-        self._row_moments = [(torch.zeros_like(layer.weight), torch.zeros_like(layer.weight)) for layer in self._inputs]
+        self._rows = [_rows(layer.weight.detach()) for layer in self._inputs]
 
     @torch.no_grad()
     def step(self) -> None:
@@ -46,16 +50,22 @@ class RowAdam:
         rate = self.rate * self.decay ** (self.steps // self.decay_steps)
         self._step_dense(rate)
         self.steps += 1
-        for layer, (first, second) in zip(self._inputs, self._row_moments, strict=True):
+        for layer, rows in zip(self._inputs, self._rows, strict=True):
             factors = layer.take_gradient()
             if factors is None:
                 continue
             step = rate / (1 - FIRST_DECAY**self.steps), 1 / math.sqrt(1 - SECOND_DECAY**self.steps)
+            layer.before_reading = functools.partial(_settle, rows)
             if layer.weight.is_cuda:
-                update_rows_of_tensors(layer.weight, first, second, *factors, *step, self.every_row)
+                row_update.update_rows_of_tensors(rows, *factors, *step, self.every_row)
             else:
-                arrays = [tensor.numpy() for tensor in (layer.weight.detach(), first, second, *factors)]
-                _update_rows(*arrays, np.float32(step[0]), np.float32(step[1]), self.every_row)
+                _update_rows(_arrays(rows), *(tensor.numpy() for tensor in factors), np.float32(step[0]), np.float32(step[1]), self.every_row)
+
+    def settle(self) -> None:
+        """Bring every row of every ``SparseInput`` to where this step's Adam has it."""
+        for layer, rows in zip(self._inputs, self._rows, strict=True):
+            _settle(rows, torch.arange(len(rows.weight)))
+            layer.before_reading = None
 
     def _step_dense(self, rate: float) -> None:
         held = [(p, p.grad, *moments) for p, moments in zip(self._dense, self._moments, strict=True) if p.grad is not None]
@@ -81,3 +91,20 @@ class RowAdam:
         )
         for parameter in parameters:
             parameter.grad = None
+
+
+def _rows(weight: torch.Tensor) -> Rows[torch.Tensor]:
+    """The weight, in place, before its first step."""
+    absent, pending = (torch.zeros(len(weight), dtype=dtype, device=weight.device) for dtype in (torch.int64, torch.float32))
+    return Rows(weight, torch.zeros_like(weight), torch.zeros_like(weight), absent, pending)
+
+
+def _arrays(rows: Rows[torch.Tensor]) -> Rows[np.ndarray]:
+    return Rows(*(tensor.numpy() for tensor in rows))
+
+
+def _settle(rows: Rows[torch.Tensor], words: torch.Tensor) -> None:
+    if rows.weight.is_cuda:
+        row_update.settle_rows_of_tensors(rows, words)
+    else:
+        _settle_rows(_arrays(rows), words.numpy())

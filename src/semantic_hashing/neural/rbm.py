@@ -111,10 +111,12 @@ def pretrain(
         gap = 0.0
         for rows in shuffled(documents, batch_size, rng):
             data = visible(rows)
+            optimizer.settle()  # a reconstruction reads every row
             with torch.no_grad():
                 model = machine.reconstruct(data)  # type: ignore[arg-type]
             loss = (machine.free_energy(data) - machine.free_energy(model)).mean()  # type: ignore[arg-type]
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             gap += loss.item() * len(rows)
+        optimizer.settle()
         logger.info("%s epoch %d: free-energy gap %.4f", type(machine).__name__, epoch, gap / documents)

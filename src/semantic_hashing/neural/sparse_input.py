@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
@@ -35,6 +36,9 @@ class SparseInput(nn.Module):
     The gradient of W is X' G, with X the batch and G the gradient of x W. The product is never made: both factors are
     kept in ``factors``, and ``optimizer.RowAdam`` updates the rows of the batch's distinct words alone (a hundred
     documents of 20 Newsgroups hold about a third of the vocabulary).
+
+    Attributes:
+        before_reading: called with the words (n,) of a batch before their rows of W are read, where it is set.
     """
 
     def __init__(self, words: int, units: int) -> None:
@@ -43,9 +47,12 @@ class SparseInput(nn.Module):
         self.weight = nn.Parameter(torch.empty(words, units).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(units).uniform_(-bound, bound))
         self.factors: list[tuple[Bag, torch.Tensor]] = []
+        self.before_reading: Callable[[torch.Tensor], None] | None = None
 
     def forward(self, bag: Bag) -> torch.Tensor:
         """(B, units) float32."""
+        if self.before_reading is not None:
+            self.before_reading(bag.indices)
         product: torch.Tensor = _SparseMatmul.apply(self.weight, bag, self.factors)  # type: ignore[no-untyped-call]
         return product + self.bias
 

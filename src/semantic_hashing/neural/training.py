@@ -76,6 +76,7 @@ def train(
             value.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             total += value.item() * len(rows)
+        optimizer.settle()
         history.epochs = history.best_epoch = epoch
         history.losses.append(total / documents)
         if not np.isfinite(total):
