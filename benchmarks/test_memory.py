@@ -20,7 +20,10 @@ from pathlib import Path
 from semantic_hashing.hashers import driver, registry
 folder, method, bits, options = sys.argv[1:]
 hasher = registry.create(method, int(bits), 0, json.loads(options))
-print(json.dumps(driver.run(hasher, Path(folder) / "features.npz", Path(folder) / method, {"method": method})))
+status = driver.run(hasher, Path(folder) / "features.npz", Path(folder) / method, {"method": method})
+# getrusage would give the peak of the process that started this one, where that is greater.
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(json.dumps(status | {"peak_mib": int(peak.split()[1]) / 1024}))
 """
 # What takes long and needs no more memory the second time: passes over the documents; and the bits of methods that learn one after another.
 ONCE = ("max_epochs", "pretrain_epochs", "topic_epochs", "rounds")

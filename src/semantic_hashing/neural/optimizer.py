@@ -41,7 +41,8 @@ class RowAdam:
         self._inputs = [module for module in model.modules() if isinstance(module, SparseInput)]
         by_row = {id(layer.weight) for layer in self._inputs}
         self._dense = [p for p in model.parameters() if p.requires_grad and id(p) not in by_row]
-        self._moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in self._dense]
+        # Of each parameter: the running means of its gradient and of its square, and the steps taken.
+        self._moments = [(torch.zeros_like(p), torch.zeros_like(p), torch.zeros(())) for p in self._dense]
         self._rows = [_rows(layer.weight.detach()) for layer in self._inputs]
 
     @torch.no_grad()
@@ -71,15 +72,14 @@ class RowAdam:
         held = [(p, p.grad, *moments) for p, moments in zip(self._dense, self._moments, strict=True) if p.grad is not None]
         if not held:
             return
-        parameters, gradients, first, second = (list(column) for column in zip(*held, strict=True))
+        parameters, gradients, first, second, steps = (list(column) for column in zip(*held, strict=True))
         adam(
             parameters,
             gradients,
             first,
             second,
             max_exp_avg_sqs=[],
-            # The functional form counts the steps up itself.
-            state_steps=[torch.tensor(float(self.steps)) for _ in parameters],
+            state_steps=steps,
             fused=True,
             amsgrad=False,
             beta1=FIRST_DECAY,
