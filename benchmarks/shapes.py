@@ -1,8 +1,9 @@
-"""The sizes at which things are timed, and documents drawn at them."""
+"""The sizes at which things are timed, documents drawn at them, and the memory of a process."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
@@ -55,3 +56,9 @@ def labels(documents: int, count: int, seed: int = 1) -> sp.csr_array:
 def codes(documents: int, bits: int, seed: int = 2) -> np.ndarray:
     """Packed random codes (documents, bits / 8) uint8."""
     return np.random.default_rng(seed).integers(0, 256, (documents, bits // 8), dtype=np.uint8)
+
+
+def peak_mib() -> float:
+    """Peak memory of this process; getrusage's is that of the process that started it, where that is greater."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024

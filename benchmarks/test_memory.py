@@ -17,13 +17,12 @@ from .shapes import LARGE, counts, features, labels
 JOB = """
 import json, sys
 from pathlib import Path
+from benchmarks.shapes import peak_mib
 from semantic_hashing.hashers import driver, registry
 folder, method, bits, options = sys.argv[1:]
 hasher = registry.create(method, int(bits), 0, json.loads(options))
 status = driver.run(hasher, Path(folder) / "features.npz", Path(folder) / method, {"method": method})
-# getrusage would give the peak of the process that started this one, where that is greater.
-peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-print(json.dumps(status | {"peak_mib": int(peak.split()[1]) / 1024}))
+print(json.dumps(status | {"peak_mib": peak_mib()}))
 """
 # What takes long and needs no more memory the second time: passes over the documents; and the bits of methods that learn one after another.
 ONCE = ("max_epochs", "pretrain_epochs", "topic_epochs", "rounds")
