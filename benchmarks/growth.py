@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from benchmarks.shapes import peak_mib
 
@@ -27,6 +28,7 @@ AXES = {
 # Where the other two axes stand while one grows.
 HELD = {"documents": 10_000, "words": 10_000, "bits": 32}
 TASKS = {"training": "one epoch of NASH", "scoring": "precision@100 of 1,000 queries"}
+COLOURS = {"training": "#0072b2", "scoring": "#d55e00"}
 QUERIES, TOKENS, LABELS, K = 1_000, 80, 20, 100
 # A size whose predecessor took longer than this is not tried: the next would not fit in ten minutes.
 LIMIT = 180.0
@@ -95,20 +97,28 @@ def exponents(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Seconds above, memory below, a column per axis, a line per task with its exponent in the legend."""
-    figure = Figure(figsize=(8.5, 5), layout="constrained")
+    """Seconds above, memory below, a column per axis, a line per task with its exponent beside it."""
+    figure = Figure(figsize=(9, 5.5), layout="constrained")
     panels = figure.subplots(2, len(AXES), sharex="col")
     fitted = exponents(table).set_index(["task", "axis"])
     for column, axis in enumerate(AXES):
         for row, (value, label) in enumerate((("seconds", "seconds"), ("mib", "peak memory, MiB"))):
             axes = panels[row, column]
             for (task, _), group in table[table["axis"] == axis].groupby(["task", "axis"], sort=False):
-                slope = fitted.loc[(task, axis), value]
-                axes.loglog(group[axis], group[value], marker="o", markersize=4, label=f"{TASKS[task]}: exponent {slope:.2f}")
+                axes.loglog(group[axis], group[value], marker="o", markersize=4, color=COLOURS[task], label=f"{TASKS[task]}, one thread")
+                middle = group.iloc[len(group) // 2]
+                place = {"xy": (middle[axis], middle[value]), "xytext": (0, 7), "textcoords": "offset points"}
+                axes.annotate(f"exponent {fitted.loc[(task, axis), value]:.2f}", **place, ha="right", fontsize=8, color=COLOURS[task])
+            low, high = axes.get_ylim()
+            axes.set_ylim(10 ** np.floor(np.log10(low)), 10 ** np.ceil(np.log10(high)))
+            for side in (axes.xaxis, axes.yaxis):
+                side.set_minor_formatter(NullFormatter())
+            if axis != "documents":
+                axes.set_xticks(AXES[axis], [f"{size:,}" for size in AXES[axis]], fontsize=8)
             axes.grid(alpha=0.3)
-            axes.legend(fontsize=6, frameon=False)
             axes.set_ylabel(label if column == 0 else "")
         panels[1, column].set_xlabel(axis)
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
     return figure
 
 

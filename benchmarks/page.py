@@ -85,6 +85,17 @@ def exponents(measured: pd.DataFrame) -> str:
     return table(["task", "against", "", "exponent of seconds", "exponent of memory", "greatest size", "its seconds", "its MiB"], rows)
 
 
+def outlook(measured: pd.DataFrame, documents: int = 100_000_000) -> str:
+    """What the line through the two greatest numbers of documents comes to at so many."""
+    parts = []
+    for task, group in measured[measured["axis"] == "documents"].groupby("task", sort=False):
+        below, above = group.iloc[-2], group.iloc[-1]
+        share = (documents - above["documents"]) / (above["documents"] - below["documents"])
+        seconds, mib = (above[name] + share * (above[name] - below[name]) for name in ("seconds", "mib"))
+        parts.append(f"{growth.TASKS[str(task)]} would take {seconds / 3600:.1f} hours and {mib / 1024:.0f} GiB")
+    return f"At {documents:,} documents, by the line through the two greatest sizes: {'; '.join(parts)}.\n"
+
+
 def main(arguments: list[str]) -> None:
     """See the module's first lines."""
     if arguments:
@@ -99,7 +110,8 @@ def main(arguments: list[str]) -> None:
     if quick_run.FILE.is_file():
         lines.append(quick(json.loads(quick_run.FILE.read_text())))
     if growth.FILE.is_file():
-        lines.append(exponents(pd.read_csv(growth.FILE)))
+        measured = pd.read_csv(growth.FILE)
+        lines += [exponents(measured), outlook(measured)]
     text = PAGE.read_text()
     before, after = text.partition(BEGIN)[0], text.partition(END)[2]
     PAGE.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + END + after)

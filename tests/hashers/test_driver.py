@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -177,3 +180,14 @@ def test_other_methods_have_neither(features, tmp_path):
     driver.run(LSH(12, seed=3), features, tmp_path / "cell", RECORD)
     assert io.read_arrays(tmp_path / "cell/examination.npz") == {}
     assert score(features, tmp_path / "cell", 20)["perplexity"] is None
+
+
+@pytest.mark.parametrize("method", ["LSH", "SpH", "STH", "KSH", "SHTTM"])
+def test_a_method_without_torch_does_not_import_it(features, tmp_path, method):
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom semantic_hashing.hashers import driver, registry\n"
+        f"status = driver.run(registry.create({method!r}, 8, 0, {{}}), Path(sys.argv[1]), Path(sys.argv[2]), {{}})\n"
+        "print(status['status'], 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(features), str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "ok False"
