@@ -68,10 +68,11 @@ def quick(results: dict[str, Any]) -> str:
     runs = pd.DataFrame(results["runs"])
     ranges = [
         f"{statistics.median(runs[name]):.{digits}f} ({runs[name].min():.{digits}f} to {runs[name].max():.{digits}f})"
-        for name, digits in (("seconds", 0), ("idle", 3), ("start_up", 3))
+        for name, digits in (("seconds", 0), ("report", 3), ("idle", 3), ("start_up", 3))
     ]
     return table(
-        ["quick run", "runs", "cores", "seconds", "idle cores", "start-up of training jobs"], [["", str(len(runs)), str(results["cores"]), *ranges]]
+        ["quick run", "runs", "cores", "seconds", "share of the report", "share idle", "share of start-up"],
+        [["", str(len(runs)), str(results["cores"]), *ranges]],
     )
 
 

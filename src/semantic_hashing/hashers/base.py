@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.base import BaseEstimator
 
 from semantic_hashing.errors import HasherError
 
 
-class Hasher(BaseEstimator, ABC):  # type: ignore[misc]
+class Hasher(ABC):
     """An estimator in scikit-learn's manner that turns documents into hash codes.
+
+    It does not derive from scikit-learn's own base class, whose import takes a second of every job.
 
     A subclass's constructor stores its arguments and does nothing else (the first two are ``bits`` and ``seed``); what
     ``fit`` learns is kept in attributes that end in an underscore. Features X are CSR (n, V) float32; codes are packed
@@ -26,6 +28,14 @@ class Hasher(BaseEstimator, ABC):  # type: ignore[misc]
     features: ClassVar[Literal["tfidf", "counts"]] = "tfidf"
     bits: int
     seed: int
+
+    def __init__(self, bits: int = 32, seed: int = 0) -> None:
+        self.bits = bits
+        self.seed = seed
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The constructor's arguments by name, as scikit-learn's ``clone`` asks for them; ``deep`` makes no difference."""
+        return {name: getattr(self, name) for name in sorted(inspect.signature(type(self)).parameters)}
 
     @property
     def supervised(self) -> bool:

@@ -19,10 +19,6 @@ class LSH(Hasher):
         seed: of the hyperplanes.
     """
 
-    def __init__(self, bits: int = 32, seed: int = 0) -> None:
-        self.bits = bits
-        self.seed = seed
-
     def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
         """Draw the hyperplanes; nothing is learnt from the documents."""
         check_features(X)

@@ -19,10 +19,6 @@ class RandomCodes(Hasher):
         seed: of the bits; each call of ``encode`` draws new ones.
     """
 
-    def __init__(self, bits: int = 32, seed: int = 0) -> None:
-        self.bits = bits
-        self.seed = seed
-
     def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
         """Start the stream of bits."""
         self.stream_ = np.random.default_rng(self.seed)
