@@ -70,10 +70,8 @@ def quick(results: dict[str, Any]) -> str:
         f"{statistics.median(runs[name]):.{digits}f} ({runs[name].min():.{digits}f} to {runs[name].max():.{digits}f})"
         for name, digits in (("seconds", 0), ("report", 3), ("idle", 3), ("start_up", 3))
     ]
-    return table(
-        ["quick run", "runs", "cores", "seconds", "share of the report", "share idle", "share of start-up"],
-        [["", str(len(runs)), str(results["cores"]), *ranges]],
-    )
+    header = ["quick run", "runs", "cores", "seconds", "share of the report", "share idle", "share of start-up"]
+    return table(header, [["", str(len(runs)), str(results["cores"]), *ranges]])
 
 
 def exponents(measured: pd.DataFrame) -> str:
