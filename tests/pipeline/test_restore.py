@@ -2,6 +2,8 @@
 
 import shutil
 
+import numpy as np
+
 from semantic_hashing import io
 
 SCORES = "results/mini/scores.csv"
@@ -29,6 +31,15 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     # The claims need each query's precision, which came back too.
     assert second.semhash("publish", "--to", "again", "--partial").returncode == 0
     assert (tmp_path / "second/again/claims.csv").read_bytes() == claims
+
+    # The same models by the same code are nothing to compare; those of another code are, query by query.
+    assert second.semhash("compare", "--with", "published/models.parquet").stdout.startswith("Nothing to compare")
+    folder = tmp_path / "second/results/mini" / "cells/ng20/tuned/NASH/8-bits/seed-0"
+    score, queries = io.read_json(folder / "score.json"), io.read_arrays(folder / "queries.npz")
+    io.write_json(folder / "score.json", score | {"fingerprint": "of other code"})
+    io.write_arrays(folder / "queries.npz", {"precision": queries["precision"] + np.float32(0.25)})
+    said = second.semhash("compare", "--with", "published/models.parquet").stdout
+    assert "1 comparisons of 1 models: the scores move by +0.2500 in the mean and by at most 0.2500; 1 of them more than chance" in said
 
     longer = OPTIONS | {"NASH": {"max_epochs": 3, "batch_size": 20}}
     third = small_checkout(tmp_path / "third", methods=METHODS, hyperparameters={"tuned": longer})

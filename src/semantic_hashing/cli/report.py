@@ -41,6 +41,23 @@ def publish(
 
 
 @app.command()
+def compare(
+    models: Annotated[Path, typer.Option("--with", help="What 'semhash publish' wrote of the models.")] = Path("results/reference/models.parquet"),
+    configfile: ConfigFile = None,
+) -> None:
+    """Test what a change of the code did to the scores: the run's models against published ones of other code, query by query.
+
+    Example: semhash compare -c config/reference.yaml
+    """
+    from semantic_hashing.report import retrained as stage
+
+    table = stage.comparisons(load_config(configfile), models)
+    if len(table):
+        typer.echo(table.to_string(index=False, float_format="{:.4f}".format))
+    typer.echo(stage.sentence(table))
+
+
+@app.command()
 def restore(
     models: Annotated[Path, typer.Option("--from", help="What 'semhash publish' wrote of the models.")] = Path("results/reference/models.parquet"),
     configfile: ConfigFile = None,
