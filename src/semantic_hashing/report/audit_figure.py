@@ -7,9 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from semantic_hashing.names import METHODS
 from semantic_hashing.report import audit
-from semantic_hashing.report.run import Run
+from semantic_hashing.report.run import Run, of_kind
 from semantic_hashing.report.style import GREY, TEXT_WIDTH, style
 
 # Inches for one reported value, and for titles, axis and legend.
@@ -22,8 +21,7 @@ def draw(run: Run, supervised: bool = False) -> Figure:
 
     Of the methods that see labels, or of the others: all of the paper's do not fit a page.
     """
-    rows = audit.judged(run)
-    rows = rows[rows["method"].map(lambda method: METHODS[method].supervised) == supervised]
+    rows = of_kind(audit.judged(run), supervised)
     datasets = [name for name in run.config.datasets if name in set(rows["dataset"])]
     if not datasets:
         figure = Figure(figsize=(TEXT_WIDTH, 1.0), layout="constrained")

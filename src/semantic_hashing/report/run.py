@@ -14,6 +14,7 @@ from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
 from semantic_hashing.grid import Cell, main_cells, twins
+from semantic_hashing.names import METHODS
 from semantic_hashing.report import origin, reported
 from semantic_hashing.report.collect import CONTROL, FILE, precision_column, score_files
 from semantic_hashing.report.statistics import GROUP, summarise
@@ -126,3 +127,8 @@ class Run:
         """Number of queries and of database documents of a data set."""
         row = self.scores[(self.scores["dataset"] == dataset) & self.scores["n_queries"].notna()].iloc[0]
         return int(row["n_queries"]), int(row["n_database"])
+
+
+def of_kind(table: pd.DataFrame, supervised: bool) -> pd.DataFrame:
+    """Rows of a table with a column ``method`` whose methods learn from labels, or of those that do not."""
+    return table[table["method"].map(lambda method: METHODS[method].supervised) == supervised]

@@ -9,7 +9,7 @@ import pandas as pd
 from semantic_hashing.names import METHODS
 from semantic_hashing.report import wording
 from semantic_hashing.report.reported import MARKS
-from semantic_hashing.report.run import Run
+from semantic_hashing.report.run import Run, of_kind
 from semantic_hashing.report.statistics import best
 from semantic_hashing.report.tex import escape, render, share
 
@@ -42,8 +42,7 @@ def kinds(run: Run) -> list[bool]:
 
 
 def _table(run: Run, dataset: str, supervised: bool, label: str) -> str:
-    summary = run.summary[run.summary["dataset"] == dataset]
-    summary = summary[summary["method"].map(lambda method: METHODS[method].supervised) == supervised]
+    summary = of_kind(run.summary[run.summary["dataset"] == dataset], supervised)
     blocks = [(_block(run, setting), _rows(run, dataset, summary[summary["setting"] == setting])) for setting in run.config.settings]
     literature = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(summary["method"])]
     return render(
