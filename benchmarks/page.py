@@ -91,7 +91,8 @@ def outlook(measured: pd.DataFrame, documents: int = 100_000_000) -> str:
         below, above = group.iloc[-2], group.iloc[-1]
         share = (documents - above["documents"]) / (above["documents"] - below["documents"])
         seconds, mib = (above[name] + share * (above[name] - below[name]) for name in ("seconds", "mib"))
-        parts.append(f"{growth.TASKS[str(task)]} would take {seconds / 3600:.1f} hours and {mib / 1024:.0f} GiB")
+        time = f"{seconds / 3600:.1f} hours" if seconds >= 3600 else said(seconds)
+        parts.append(f"{growth.TASKS[str(task)]} would take {time} and {mib / 1024:.0f} GiB")
     return f"At {documents:,} documents, by the line through the two greatest sizes: {'; '.join(parts)}.\n"
 
 
