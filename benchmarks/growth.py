@@ -17,7 +17,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from benchmarks.shapes import peak_mib
+from benchmarks.shapes import codes, features, labels, peak_mib
 
 FILE, FIGURE = Path("benchmarks/growth.csv"), Path("docs/images/growth.svg")
 AXES = {
@@ -36,8 +36,6 @@ LIMIT = 180.0
 
 def measure(task: str, documents: int, words: int, bits: int) -> dict[str, float]:
     """Seconds of a task, once it has run small, and the peak memory of this process, in MiB, the data included."""
-    from benchmarks.shapes import codes, features, labels
-
     if task == "training":
         from semantic_hashing.hashers.driver import set_up_torch
         from semantic_hashing.hashers.nash import NASH

@@ -13,10 +13,10 @@ from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.grid import Cell, cells
 from semantic_hashing.report import archive
+from semantic_hashing.report.claims import LEVEL
 from semantic_hashing.report.comparison import compare, holm
 from semantic_hashing.report.statistics import GROUP
 
-LEVEL = 0.05
 COLUMNS = [*GROUP, "seeds", "precision", "published", "difference", "error", "p"]
 
 
