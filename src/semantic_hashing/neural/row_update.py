@@ -22,9 +22,8 @@ import torch
 FIRST_DECAY = 0.9
 SECOND_DECAY = 0.999
 EPSILON = 1e-8
-# By how much less a row without a gradient moves from step to step; and its n-th step, n = 1, 2, ..., as far as float32 sees it.
-DRIFT_DECAY = FIRST_DECAY / math.sqrt(SECOND_DECAY)
-DRIFT = DRIFT_DECAY ** np.arange(1, 257)
+# By how much a row moves at its n-th step without a gradient, n = 1, 2, ..., in parts of a first step; the rest is below float32.
+DRIFT = (FIRST_DECAY / math.sqrt(SECOND_DECAY)) ** np.arange(1, 257)
 
 Array = TypeVar("Array", np.ndarray, torch.Tensor)
 
@@ -145,6 +144,6 @@ def update_rows_of_tensors(
     steps = rows.absent[touched, None]
     first = rows.first[touched] * FIRST_DECAY**steps + total * (1 - FIRST_DECAY)
     second = rows.second[touched] * SECOND_DECAY**steps + total.square() * (1 - SECOND_DECAY)
-    rows.pending.add_(rate / correction * DRIFT_DECAY**rows.absent)
+    rows.pending.add_(rate / correction * (FIRST_DECAY / math.sqrt(SECOND_DECAY)) ** rows.absent)
     rows.first[touched], rows.second[touched], rows.absent[touched], rows.pending[touched] = first, second, 0, 0
     rows.weight[touched] -= rate * first / (second.sqrt() * correction + EPSILON)
