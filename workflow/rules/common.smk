@@ -32,6 +32,10 @@ FEATURES = f"{RESULTS}/data/{{dataset}}/features.npz"
 # Only a workflow that has the folder's lock comes here: one that is refused leaves the other's configuration alone.
 onstart:
     resolved.write(RUN)
+    # Jobs here are limited by the cores. Under Snakemake's limit of jobs a second each of them starts a timer of a second that
+    # never ends while others wait for a core: after some hundred jobs they kept half a core from the training.
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None
 
 
 wildcard_constraints:
