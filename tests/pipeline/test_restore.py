@@ -40,6 +40,7 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     io.write_arrays(folder / "queries.npz", {"precision": queries["precision"] + np.float32(0.25)})
     said = second.semhash("compare", "--with", "published/models.parquet").stdout
     assert "1 comparisons of 1 models: the scores move by +0.2500 in the mean and by at most 0.2500; 1 of them more than chance" in said
+    assert "Of these 1 rest on one seed" in said
 
     longer = OPTIONS | {"NASH": {"max_epochs": 3, "batch_size": 20}}
     third = small_checkout(tmp_path / "third", methods=METHODS, hyperparameters={"tuned": longer})

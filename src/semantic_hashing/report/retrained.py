@@ -52,10 +52,13 @@ def sentence(table: pd.DataFrame) -> str:
     if table.empty:
         return "Nothing to compare: no model of the run has a published score by other code."
     moved = table[table["p"] < LEVEL]
-    return (
+    said = (
         f"{len(table)} comparisons of {table['seeds'].sum()} models: the scores move by {table['difference'].mean():+.4f} in the mean and by at most "
         f"{table['difference'].abs().max():.4f}; {len(moved)} of them more than chance would ({LEVEL} after Holm)."
     )
+    single = int((moved["seeds"] == 1).sum())
+    # Other code draws other numbers, so such a pair is as good as two seeds of one method.
+    return f"{said} Of these {single} rest on one seed, for which the test knows the spread of the queries alone." if single else said
 
 
 def _pairs(config: Config, path: Path) -> Iterator[tuple[Cell, np.ndarray, np.ndarray]]:
