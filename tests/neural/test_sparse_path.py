@@ -107,16 +107,22 @@ def test_decoder_starts_at_the_unigram_model(documents):
     np.testing.assert_allclose(share, (mass + 1) / (mass.sum() + 12), rtol=1e-5)
 
 
-@pytest.mark.parametrize("every_row", [False, True])
-def test_row_adam_equals_torch_adam_when_every_row_is_touched_or_updated(every_row):
+def beside_torch_adam(words, decay_steps, every_row):
+    """A sparse input layer and a dense one of the same weights, each with its optimiser, and the schedule of torch's."""
     torch.manual_seed(2)
-    layer, reference = SparseInput(6, 4), nn.Linear(6, 4)
+    layer, reference = SparseInput(words, 4), nn.Linear(words, 4)
     with torch.no_grad():
         reference.weight.copy_(layer.weight.T)
         reference.bias.copy_(layer.bias)
-    ours = RowAdam(layer, rate=0.01, decay=0.5, decay_steps=3, every_row=every_row)
+    ours = RowAdam(layer, rate=0.01, decay=0.5, decay_steps=decay_steps, every_row=every_row)
     theirs = torch.optim.Adam(reference.parameters(), lr=0.01)
-    schedule = torch.optim.lr_scheduler.StepLR(theirs, step_size=3, gamma=0.5)
+    schedule = torch.optim.lr_scheduler.StepLR(theirs, step_size=decay_steps, gamma=0.5)
+    return layer, ours, reference, theirs, schedule
+
+
+@pytest.mark.parametrize("every_row", [False, True])
+def test_row_adam_equals_torch_adam_when_every_row_is_touched_or_updated(every_row):
+    layer, ours, reference, theirs, schedule = beside_torch_adam(6, 3, every_row)
     rng = np.random.default_rng(0)
     for _ in range(8):
         held = rng.random((5, 6)) < (0.3 if every_row else 1)
@@ -142,14 +148,7 @@ def batches_of_rare_and_common_words(steps, words=40):
 
 @pytest.mark.parametrize("every_row", [False, True])
 def test_row_adam_equals_torch_adam_for_words_of_every_frequency(every_row):
-    torch.manual_seed(2)
-    layer, reference = SparseInput(40, 4), nn.Linear(40, 4)
-    with torch.no_grad():
-        reference.weight.copy_(layer.weight.T)
-        reference.bias.copy_(layer.bias)
-    ours = RowAdam(layer, rate=0.01, decay=0.5, decay_steps=150, every_row=every_row)
-    theirs = torch.optim.Adam(reference.parameters(), lr=0.01)
-    schedule = torch.optim.lr_scheduler.StepLR(theirs, step_size=150, gamma=0.5)
+    layer, ours, reference, theirs, schedule = beside_torch_adam(40, 150, every_row)
     targets = torch.randn(5, 4)
     for batch in batches_of_rare_and_common_words(400):
         out = layer(Bag.of(batch))
