@@ -12,29 +12,38 @@ from semantic_hashing import io, models
 from semantic_hashing.config import Config
 from semantic_hashing.grid import Cell, cells
 from semantic_hashing.provenance import fingerprint
-from semantic_hashing.report import archive
+from semantic_hashing.report import archive, mistakes
 
 
 class Restored(NamedTuple):
-    """How many models a run got back, and how many the file holds that are not this run's: another code, option or corpus."""
+    """How many models a run got back, and how many of the file's it did not.
+
+    Attributes:
+        models: restored.
+        passed_over: not this run's: another code, option or corpus.
+        looked_into: this run's, and trained again all the same, for their codes are asked for.
+    """
 
     models: int
     passed_over: int
+    looked_into: int
 
 
 def restore(config: Config, path: Path) -> Restored:
     """Put the scores that ``path`` holds into the run's folder, for each model that the run would train just so and has not scored.
 
     Just so: with the hyper-parameters and the seed that the configuration now gives, by the code that there now is, of the
-    same features, at the same depth. A restored model has no codes: the workflow trains it again for a step that reads them
-    (groups, noise, posts); the experiment with mistakes names the file to ask the workflow for.
+    same features, at the same depth. A restored model has no codes: the workflow trains it again for a step that names them
+    as its input (groups, noise, posts). The experiment with mistakes cannot, for the values that it looks into are known only
+    once the data are: their models are not restored.
 
     Raises:
         RunError: the file is missing or does not hold models, or the run's features are missing.
     """
     held = archive.read(path)
     scoring, data = fingerprint("score"), archive.Features(config)
-    restored = passed_over = 0
+    asked_for = mistakes.cells(config, _chance(config))
+    restored = passed_over = looked_into = 0
     for cell in cells(config):
         row, folder = held.get(cell), config.results / cell.folder
         if row is None or (folder / "score.json").is_file():
@@ -43,12 +52,21 @@ def restore(config: Config, path: Path) -> Restored:
         if row["scoring"] != scoring or not _current(config, cell, score) or row["features"] != data.digest(cell.dataset):
             passed_over += 1
             continue
+        if cell in asked_for:
+            looked_into += 1
+            continue
         if row["benchmark"]:
             io.write_text(archive.benchmark(config, cell), row["benchmark"])
         io.write_arrays(folder / "queries.npz", {"precision": np.asarray(row["precision"], dtype=np.float32)})
         io.write_json(folder / "score.json", score)
         restored += 1
-    return Restored(restored, passed_over)
+    return Restored(restored, passed_over, looked_into)
+
+
+def _chance(config: Config) -> dict[str, float]:
+    compared = [name for name in config.datasets if config.corpora[name].compare]
+    records = {name: archive.features(config, name).with_name("preparation.json") for name in compared}
+    return {name: float(io.read_json(path)["chance"]) for name, path in records.items() if path.is_file()}
 
 
 def _current(config: Config, cell: Cell, score: dict[str, Any]) -> bool:

@@ -51,6 +51,29 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     assert (planned["hash"], planned["score"]) == (1, 1)
 
 
+def test_a_model_that_the_mistakes_look_into_is_trained_again(small_checkout, tmp_path):
+    # A reported value of 0 is below chance on any data, one of 1 is not.
+    names = "table,dataset,setting,method,bits,precision_at_100,transcription,source"
+    reported = "\n".join([names, *(f"1,ng20,unsupervised,{row},verified,none" for row in ("NASH,8,0.0", "NASH-DN,8,1.0"))])
+    changes = {"methods": METHODS, "hyperparameters": {"tuned": OPTIONS}, "reported": "reported.csv", "k": 100}
+    first = small_checkout(tmp_path / "first", **changes)
+    io.write_text(tmp_path / "first/reported.csv", reported)
+    assert first.snakemake("results/mini/mistakes.csv").returncode == 0
+    assert first.semhash("publish", "--to", "published", "--partial").returncode == 0
+
+    second = small_checkout(tmp_path / "second", **changes)
+    io.write_text(tmp_path / "second/reported.csv", reported)
+    assert second.snakemake("prepared").returncode == 0
+    said = second.semhash("restore", "--from", str(tmp_path / "first/published/models.parquet"))
+    assert said.stdout.splitlines() == [
+        "2 models restored, 0 passed over (other code, options or features)",
+        "1 more are left to be trained: the experiment with mistakes looks into their codes",
+    ], said.stderr
+    done = second.snakemake("results/mini/mistakes.csv")
+    assert done.returncode == 0, done.stdout[-4_000:]
+    assert (tmp_path / "second/results/mini/mistakes.csv").read_bytes() == (tmp_path / "first/results/mini/mistakes.csv").read_bytes()
+
+
 def test_files_that_hold_no_models_are_refused(small_checkout, tmp_path):
     checkout = small_checkout(tmp_path)
     missing = checkout.semhash("restore", "--from", "nowhere.parquet")

@@ -73,6 +73,8 @@ def restore(
 
     restored = stage(load_config(configfile), models)
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
+    if restored.looked_into:
+        typer.echo(f"{restored.looked_into} more are left to be trained: the experiment with mistakes looks into their codes")
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -9,14 +10,29 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.grid import Cell
-from semantic_hashing.report import audit, tablefile
+from semantic_hashing.grid import Cell, main_cells
+from semantic_hashing.report import audit, reported, tablefile
 from semantic_hashing.report.run import Run
 from semantic_hashing.retrieval.mistakes import MISTAKES
 from semantic_hashing.retrieval.relevance import Relevance
 
 FILE = "mistakes.csv"
 COLUMNS = ["dataset", "method", "bits", "reported", "chance", "suspect", "correct", *MISTAKES]
+
+
+def cells(config: Config, chance: Mapping[str, float]) -> set[Cell]:
+    """The models whose codes are read, within the axes of the run: in the audit's setting, of the first seed, of a suspect value.
+
+    Args:
+        config: the run.
+        chance: the chance level of each data set that is prepared, by name; values of others are left out.
+    """
+    suspects = {
+        Cell(row["dataset"], audit.setting(config), row["method"], row["bits"], config.seeds[0])
+        for row in reported.every(config).to_dict("records")
+        if row["dataset"] in chance and audit.suspicion(row["precision"], chance[row["dataset"]])[0]
+    }
+    return suspects & set(main_cells(config))
 
 
 def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
