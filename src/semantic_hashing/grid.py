@@ -74,6 +74,11 @@ class WordModel:
         return Path("words") / self.dataset / self.setting / self.method / f"{self.bits}-bits"
 
 
+def data_folder(config: Config, dataset: str) -> Path:
+    """Where preparation puts a data set: ``features.npz``, ``corpus.parquet``, ``vocabulary.parquet`` and ``preparation.json``."""
+    return config.results / "data" / dataset
+
+
 def word_models(config: Config) -> Iterator[WordModel]:
     """The models of the configuration's ``words``, within the axes of the grid."""
     asked = config.words

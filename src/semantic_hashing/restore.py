@@ -10,7 +10,7 @@ import numpy as np
 
 from semantic_hashing import io, models
 from semantic_hashing.config import Config
-from semantic_hashing.grid import Cell, cells
+from semantic_hashing.grid import Cell, cells, data_folder
 from semantic_hashing.provenance import fingerprint
 from semantic_hashing.report import archive, mistakes
 
@@ -65,7 +65,7 @@ def restore(config: Config, path: Path) -> Restored:
 
 def _chance(config: Config) -> dict[str, float]:
     compared = [name for name in config.datasets if config.corpora[name].compare]
-    records = {name: archive.features(config, name).with_name("preparation.json") for name in compared}
+    records = {name: data_folder(config, name) / "preparation.json" for name in compared}
     return {name: float(io.read_json(path)["chance"]) for name, path in records.items() if path.is_file()}
 
 

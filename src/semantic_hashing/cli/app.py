@@ -116,7 +116,9 @@ def source_path(config: Config, dataset: str) -> Path:
 
 def features_path(config: Config, dataset: str) -> Path:
     """Features of a prepared data set."""
-    return config.results / "data" / dataset / "features.npz"
+    from semantic_hashing.grid import data_folder
+
+    return data_folder(config, dataset) / "features.npz"
 
 
 def base_record(config: Config, dataset: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
-from semantic_hashing.grid import Cell, cells
+from semantic_hashing.grid import Cell, cells, data_folder
 from semantic_hashing.provenance import fingerprint
 from semantic_hashing.report.statistics import GROUP
 
@@ -60,7 +60,7 @@ def write(config: Config, out: Path | None = None, partial: bool = False) -> Pat
 
 def features(config: Config, dataset: str) -> Path:
     """The features of a data set in the run's folder."""
-    return config.results / "data" / dataset / "features.npz"
+    return data_folder(config, dataset) / "features.npz"
 
 
 class Features:

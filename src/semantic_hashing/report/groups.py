@@ -10,7 +10,7 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.grid import Cell
+from semantic_hashing.grid import Cell, data_folder
 from semantic_hashing.report import sensitivity, tablefile
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.groups import mean_distances
@@ -42,9 +42,9 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         path = config.results / cell.folder / "codes.npz"
         if partial and not path.is_file():
             continue
-        prepared = Prepared.read(config.results / "data" / DATASET / "features.npz")
+        prepared = Prepared.read(data_folder(config, DATASET) / "features.npz")
         test = prepared.rows("test")
-        labels = pd.read_parquet(config.results / "data" / DATASET / "corpus.parquet", columns=["labels"])["labels"]
+        labels = pd.read_parquet(data_folder(config, DATASET) / "corpus.parquet", columns=["labels"])["labels"]
         names = [str(own[0]) for own in labels.iloc[test]]
         titles = sorted(set(names))
         groups = np.array([titles.index(name) for name in names])

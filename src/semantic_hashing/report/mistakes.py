@@ -10,7 +10,7 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.grid import Cell, main_cells
+from semantic_hashing.grid import Cell, data_folder, main_cells
 from semantic_hashing.report import audit, reported, tablefile
 from semantic_hashing.report.run import Run
 from semantic_hashing.retrieval.mistakes import MISTAKES
@@ -58,7 +58,7 @@ def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
             continue
         codes = io.read_arrays(path)
         if dataset not in relevance:
-            prepared = Prepared.read(config.results / "data" / dataset / "features.npz")
+            prepared = Prepared.read(data_folder(config, dataset) / "features.npz")
             relevance[dataset] = Relevance(prepared.labels[prepared.rows("test")], prepared.labels[prepared.rows("train")])
         row = {name: value[name] for name in ("dataset", "method", "bits", "reported", "chance", "suspect")} | {"correct": value["reproduced"]}
         rows.append(row | {name: wrong(codes["test"], codes["train"], relevance[dataset], config.k) for name, wrong in MISTAKES.items()})

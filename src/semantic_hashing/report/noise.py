@@ -11,7 +11,7 @@ from scipy import stats
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.grid import Cell
+from semantic_hashing.grid import Cell, data_folder
 from semantic_hashing.report import sensitivity, tablefile
 
 FILE = "noise.csv"
@@ -49,7 +49,7 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         examined = io.read_arrays(path)
         if "noise" not in examined:
             continue
-        prepared = Prepared.read(config.results / "data" / cell.dataset / "features.npz")
+        prepared = Prepared.read(data_folder(config, cell.dataset) / "features.npz")
         tokens = np.asarray(prepared.counts[prepared.rows("test")].sum(axis=1)).ravel()
         correlation = float(stats.spearmanr(tokens, examined["noise"]).statistic)
         for group in np.array_split(np.argsort(tokens, kind="stable"), BINS):

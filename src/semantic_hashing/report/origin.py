@@ -11,7 +11,7 @@ from typing import Any
 from semantic_hashing import __version__, io, provenance
 from semantic_hashing.config import Config
 from semantic_hashing.errors import RunError
-from semantic_hashing.grid import Cell, cells
+from semantic_hashing.grid import Cell, cells, data_folder
 from semantic_hashing.report.collect import score_files
 
 FILE = "provenance.json"
@@ -47,7 +47,7 @@ def origin(config: Config, partial: bool = False) -> dict[str, Any]:
             values = {name: value for name, value in score["hyperparameters"].items() if name not in ("bits", "seed")}
             sets.setdefault(json.dumps(values), []).append([place.dataset, place.setting, place.method, place.bits, place.seed])
             trained[str(score.get("revision", "unknown")), str(score.get("machine", {}).get("processor", "unknown"))] += 1
-    records = {name: config.results / "data" / name / "preparation.json" for name in datasets(config)}
+    records = {name: data_folder(config, name) / "preparation.json" for name in datasets(config)}
     return {
         "package": __version__,
         "revision": provenance.revision(),

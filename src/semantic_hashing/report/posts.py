@@ -11,7 +11,7 @@ from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import PARTS, Prepared
 from semantic_hashing.errors import InputError
-from semantic_hashing.grid import Cell, study_cells
+from semantic_hashing.grid import Cell, data_folder, study_cells
 from semantic_hashing.report import tablefile
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.groups import mean_distances
@@ -59,7 +59,7 @@ def codes(config: Config, cell: Cell) -> pd.DataFrame | None:
 
     A post that the corpus or the recipe left out has neither part nor code. Codes of single documents are never published.
     """
-    path, folder = config.results / cell.folder / "codes.npz", config.results / "data" / cell.dataset
+    path, folder = config.results / cell.folder / "codes.npz", data_folder(config, cell.dataset)
     if not path.is_file() or not (folder / "features.npz").is_file():
         return None
     prepared, packed = Prepared.read(folder / "features.npz"), io.read_arrays(path)
