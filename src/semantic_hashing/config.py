@@ -20,8 +20,6 @@ from semantic_hashing.recipe import Recipe, Strict
 BASE = Path("config/config.yaml")
 # What the search chose; made by 'semhash choose' and laid over the base.
 CHOSEN = Path("config/chosen.yaml")
-# The C parser takes a tenth of the other's time, which every job would spend again; PyYAML can be built without it.
-LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MIRROR_VARIABLE = "SEMHASH_MIRROR"
 BIT_LENGTHS = range(1, 1025)
 
@@ -289,7 +287,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         InputError: the file is missing, not YAML, or not a mapping.
     """
     try:
-        value = yaml.load(Path(path).read_text(encoding="utf-8"), LOADER)
+        value = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name a configuration file with --configfile") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
