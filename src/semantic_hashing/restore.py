@@ -10,7 +10,7 @@ import numpy as np
 
 from semantic_hashing import io, models
 from semantic_hashing.config import Config
-from semantic_hashing.grid import Cell, cells, data_folder
+from semantic_hashing.grid import Cell, cells
 from semantic_hashing.provenance import fingerprint
 from semantic_hashing.report import archive, mistakes
 
@@ -34,15 +34,15 @@ def restore(config: Config, path: Path) -> Restored:
 
     Just so: with the hyper-parameters and the seed that the configuration now gives, by the code that there now is, of the
     same features, at the same depth. A restored model has no codes: the workflow trains it again for a step that names them
-    as its input (groups, noise, posts). The experiment with mistakes cannot, for the values that it looks into are known only
-    once the data are: their models are not restored.
+    as its input (groups, noise, posts). That of the experiment with mistakes cannot name them, for which values are suspect
+    is known only once the data are prepared: models that it looks into are not restored.
 
     Raises:
         RunError: the file is missing or does not hold models, or the run's features are missing.
     """
     held = archive.read(path)
     scoring, data = fingerprint("score"), archive.Features(config)
-    asked_for = mistakes.cells(config, _chance(config))
+    asked_for = mistakes.cells(config)
     restored = passed_over = looked_into = 0
     for cell in cells(config):
         row, folder = held.get(cell), config.results / cell.folder
@@ -61,12 +61,6 @@ def restore(config: Config, path: Path) -> Restored:
         io.write_json(folder / "score.json", score)
         restored += 1
     return Restored(restored, passed_over, looked_into)
-
-
-def _chance(config: Config) -> dict[str, float]:
-    compared = [name for name in config.datasets if config.corpora[name].compare]
-    records = {name: data_folder(config, name) / "preparation.json" for name in compared}
-    return {name: float(io.read_json(path)["chance"]) for name, path in records.items() if path.is_file()}
 
 
 def _current(config: Config, cell: Cell, score: dict[str, Any]) -> bool:

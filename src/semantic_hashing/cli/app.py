@@ -124,8 +124,9 @@ def features_path(config: Config, dataset: str) -> Path:
 def base_record(config: Config, dataset: str) -> dict[str, Any]:
     """What every record of a data set begins with."""
     from semantic_hashing import io
+    from semantic_hashing.grid import data_folder
 
-    prepared = io.read_json(features_path(config, dataset).parent / "preparation.json")
+    prepared = io.read_json(data_folder(config, dataset) / "preparation.json")
     return {"dataset": dataset, "version": prepared["version"], "recipe": prepared["recipe"]}
 
 

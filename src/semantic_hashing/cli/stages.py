@@ -59,12 +59,13 @@ def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
     Example: semhash prepare ng20 -c config/quick.yaml
     """
     from semantic_hashing.data import prepare as stage
+    from semantic_hashing.grid import data_folder
 
     config = load_config(configfile)
     corpus = config.corpora[known_dataset(config, dataset)]
     recipe = config.recipe(dataset)
     smart = source_path(config, "smart") if recipe.stop_words == "smart" else None
-    origin, folder = source_path(config, dataset), features_path(config, dataset).parent
+    origin, folder = source_path(config, dataset), data_folder(config, dataset)
     stage.prepare(
         dataset,
         origin,

@@ -49,18 +49,13 @@ def write(config: Config, out: Path | None = None, partial: bool = False) -> Pat
         if partial and not (folder / "score.json").is_file():
             continue
         # Scores outlive their features in a folder that was tidied up; they cannot be restored then.
-        there = features(config, cell.dataset).is_file()
+        there = (data_folder(config, cell.dataset) / "features.npz").is_file()
         row = dataclasses.asdict(cell) | {"features": data.digest(cell.dataset) if there else "", "scoring": scoring}
         row |= {"score": json.dumps(io.read_json(folder / "score.json")), "benchmark": _read(benchmark(config, cell))}
         rows.append(row | {"precision": io.read_arrays(folder / "queries.npz")["precision"]})
     with io.atomic(out) as stream:
         pd.DataFrame(rows, columns=COLUMNS).to_parquet(stream, index=False, compression="zstd", compression_level=19)
     return out
-
-
-def features(config: Config, dataset: str) -> Path:
-    """The features of a data set in the run's folder."""
-    return data_folder(config, dataset) / "features.npz"
 
 
 class Features:
@@ -78,7 +73,7 @@ class Features:
         """
         if dataset not in self._found:
             total = hashlib.sha256()
-            for name, array in sorted(io.read_arrays(features(self.config, dataset)).items()):
+            for name, array in sorted(io.read_arrays(data_folder(self.config, dataset) / "features.npz").items()):
                 total.update(f"{name} {array.dtype} {array.shape}\0".encode() + np.ascontiguousarray(array).tobytes())
             self._found[dataset] = total.hexdigest()
         return self._found[dataset]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from semantic_hashing import io
 from semantic_hashing.config import Config
 from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.grid import Cell, data_folder, main_cells
+from semantic_hashing.grid import Cell, data_folder
 from semantic_hashing.report import audit, reported, tablefile
 from semantic_hashing.report.run import Run
 from semantic_hashing.retrieval.mistakes import MISTAKES
@@ -20,19 +19,18 @@ FILE = "mistakes.csv"
 COLUMNS = ["dataset", "method", "bits", "reported", "chance", "suspect", "correct", *MISTAKES]
 
 
-def cells(config: Config, chance: Mapping[str, float]) -> set[Cell]:
+def cells(config: Config) -> set[Cell]:
     """The models whose codes are read, within the axes of the run: in the audit's setting, of the first seed, of a suspect value.
 
-    Args:
-        config: the run.
-        chance: the chance level of each data set that is prepared, by name; values of others are left out.
+    Which values are suspect is known of the data sets that are prepared; those of others are left out.
     """
-    suspects = {
+    records = {name: data_folder(config, name) / "preparation.json" for name in config.datasets}
+    chance = {name: float(io.read_json(path)["chance"]) for name, path in records.items() if path.is_file()}
+    return {
         Cell(row["dataset"], audit.setting(config), row["method"], row["bits"], config.seeds[0])
-        for row in reported.every(config).to_dict("records")
+        for row in reported.read(config).to_dict("records")
         if row["dataset"] in chance and audit.suspicion(row["precision"], chance[row["dataset"]])[0]
     }
-    return suspects & set(main_cells(config))
 
 
 def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
