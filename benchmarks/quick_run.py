@@ -3,8 +3,8 @@
     python -m benchmarks.quick_run 5       runs it so many times, from raw files to the PDF, and writes benchmarks/quick-run.json
 
 Downloads are made before. Of the time of all cores, ``report`` is what passes after the last score, ``idle`` what no job used
-before it (scheduling), and ``start_up`` what jobs spend on starting Python, importing, reading and writing: of a training job what
-is neither fitting nor encoding, of a scoring job all, for its work is done in hundredths of a second.
+before it (scheduling, and scoring, which Snakemake's own process does), and ``start_up`` what jobs spend on starting Python,
+importing, reading and writing: of a training job what is neither fitting nor encoding, of a control all.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def once(cores: int) -> dict[str, float]:
         if path.parts[0] == "hash":
             status = RESULTS / "cells" / Path(*path.parts[1:]).with_suffix("") / "status.json"
             start_up += seconds - json.loads(status.read_text())["seconds"]
-        elif path.parts[0] in ("score", "control"):
+        elif path.parts[0] == "control":
             start_up += seconds
     whole = cores * (ended - started)
     idle = cores * (scored - started) - sum(taken.values())

@@ -143,6 +143,20 @@ def test_of_two_workflows_in_one_folder_one_is_refused_and_the_other_is_right(un
     assert artefacts_of(checkout.folder / "results/mini") == artefacts_of(undisturbed.folder / "results/mini")
 
 
+def test_a_score_that_cannot_be_made_says_why_and_leaves_none(undisturbed, tmp_path):
+    shutil.copytree(undisturbed.folder, tmp_path / "project")
+    cell = "results/mini/cells/ng20/tuned/LSH/8-bits/seed-0"
+    codes = tmp_path / "project" / cell / "codes.npz"
+    codes.write_bytes(codes.read_bytes()[:100])
+    command = ["snakemake", "--configfile", "mini.yaml", "--cores", "2", "--force", f"{cell}/score.json"]
+    done = subprocess.run(command, cwd=tmp_path / "project", env=undisturbed.environment, capture_output=True, text=True, check=False)
+    logs = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert f"semhash: {cell}/codes.npz: not a whole array file" in logs
+    assert "Traceback" not in logs
+    assert not codes.with_name("score.json").exists()
+
+
 def test_a_job_that_finds_another_workflows_configuration_stops(undisturbed):
     arguments = ("score", "ng20", "LSH", "8", "0", "-c", "results/mini/config.json")
     done = semhash(undisturbed, *arguments, SEMHASH_CONFIG_SHA256="0" * 64)

@@ -22,14 +22,13 @@ def test_a_row_per_job_with_its_axes(tmp_path):
     run = build(tmp_path, SMALL)
     keep(run, "prepare/ng20.tsv", 11.3)
     keep(run, "hash/ng20/tuned/NASH-N/32-bits/seed-0.tsv", 40.0)
-    keep(run, "score/ng20/tuned/NASH-N/32-bits/seed-0.tsv", 1.5)
     keep(run, "control/ng20/Random/16-bits.tsv", 0.9)
     rows = timeline.read(collected(run)).set_index("step")
-    assert rows["seconds"].to_dict() == {"prepare": 11.3, "control": 0.9, "hash": 40.0, "score": 1.5}
+    assert rows["seconds"].to_dict() == {"prepare": 11.3, "control": 0.9, "hash": 40.0}
     assert rows.loc["hash", timeline.AXES[1:]].to_list() == ["ng20", "tuned", "NASH-N", 32, 0]
     assert rows.loc["control", "bits"] == 16
     bars = timeline_figure.draw(Run.load(run)).axes[0].patches
-    assert sorted(bar.get_width() for bar in bars) == [0.9, 1.5, 11.3, 40.0]
+    assert sorted(bar.get_width() for bar in bars) == [0.9, 11.3, 40.0]
 
 
 def test_a_cut_benchmark_file_is_named(tmp_path):

@@ -1,12 +1,16 @@
 # What every stage needs: the checked configuration, the grid, and short names for paths.
+import contextlib
 import json
 import os
 import re
 import sys
 from pathlib import Path
 
+from snakemake.exceptions import WorkflowError
+from threadpoolctl import threadpool_limits
+
 from semantic_hashing import config as configuration
-from semantic_hashing import grid, manifest, resolved
+from semantic_hashing import grid, io, manifest, resolved
 from semantic_hashing.errors import SemhashError
 from semantic_hashing.provenance import fingerprint, revision
 from semantic_hashing.report import groups, noise, origin, posts
@@ -46,6 +50,20 @@ wildcard_constraints:
     method="[^/]+",
     name="[^/]+",
     number=r"\d+",
+
+
+def in_process(log, work):
+    """Do a job's work within the workflow's own process and leave its line, or its error, in the log.
+
+    For work that takes less time than a process takes to start. Each job has one thread, as the others have.
+    """
+    threadpool_limits(1)
+    try:
+        io.write_text(Path(log), f"{work()}\n")
+    except SemhashError as error:
+        with contextlib.suppress(OSError):
+            Path(log).write_text(f"semhash: {error}\n", encoding="utf-8")
+        raise WorkflowError(f"semhash: {error}") from None
 
 
 def settings(*keys):

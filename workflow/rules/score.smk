@@ -12,17 +12,14 @@ rule score:
         queries=f"{CELL}/queries.npz",
     log:
         f"{RESULTS}/logs/score/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/score/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.tsv"
-    conda:
-        "../../environment.yml"
     params:
-        config=CONFIG,
         code=fingerprint("score"),
         k=RUN.k,
-    shell:
-        "semhash score {wildcards.dataset} {wildcards.method} {wildcards.bits} {wildcards.seed}"
-        " --setting {wildcards.setting} --configfile {params.config} > {log} 2>&1"
+    run:
+        from semantic_hashing.retrieval.score import score
+        from semantic_hashing.retrieval.summary import line
+
+        in_process(log[0], lambda: line(score(Path(input.features), Path(output.score).parent, params.k)))
 
 
 rule control:

@@ -134,13 +134,3 @@ def discard(*records: Path) -> None:
     """Remove the records of what is made anew: a record comes last, so that none stands beside another one's files."""
     for path in records:
         path.unlink(missing_ok=True)
-
-
-def say_score(result: dict[str, Any]) -> None:
-    """Print a score in one line."""
-    where = f"{result['dataset']} {result['method']} {result['bits']} bits, seed {result['seed']}"
-    if result["status"] == "ok":
-        bounds = f"between {result['lower']:.4f} and {result['upper']:.4f} by the order of ties"
-        typer.echo(f"{where}: precision@{result['k']} {result['precision']:.4f} ({bounds}), chance {result['chance']:.4f}")
-    else:
-        typer.echo(f"{where}: failed, {result['reason']}")

@@ -22,7 +22,6 @@ from semantic_hashing.cli.app import (
     known_dataset,
     load_config,
     own_columns,
-    say_score,
     source_path,
 )
 from semantic_hashing.errors import InputError, nearest
@@ -136,9 +135,10 @@ def score(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Set
     cell = known_cell(config, dataset, setting, method, bits, seed)
 
     from semantic_hashing.retrieval.score import score as stage
+    from semantic_hashing.retrieval.summary import line
 
     discard(config.results / cell.folder / "score.json")
-    say_score(stage(features_path(config, dataset), config.results / cell.folder, config.k))
+    typer.echo(line(stage(features_path(config, dataset), config.results / cell.folder, config.k)))
 
 
 @app.command()
@@ -165,6 +165,7 @@ def control(
     from semantic_hashing.provenance import fingerprint
     from semantic_hashing.retrieval import controls
     from semantic_hashing.retrieval.score import score as stage
+    from semantic_hashing.retrieval.summary import line
 
     folder = config.results / Control(known_dataset(config, dataset), name, bits).folder
     discard(folder / "status.json", folder / "score.json")
@@ -175,6 +176,6 @@ def control(
         from semantic_hashing.hashers.random_codes import RandomCodes
 
         driver.run(RandomCodes(bits, seeds.integer(config.master_seed, dataset, name, bits, 0, "fit")), features, folder, record)
-        say_score(stage(features, folder, config.k))
+        typer.echo(line(stage(features, folder, config.k)))
     else:
-        say_score(controls.control(name, features, folder, config.k, record))
+        typer.echo(line(controls.control(name, features, folder, config.k, record)))

@@ -18,7 +18,6 @@ PLACES = {
     "prepare": ["dataset"],
     "control": ["dataset", "method", "bits"],
     "hash": ["dataset", "setting", "method", "bits", "seed"],
-    "score": ["dataset", "setting", "method", "bits", "seed"],
     "words": ["dataset", "setting", "method", "bits"],
 }
 
@@ -26,7 +25,7 @@ PLACES = {
 def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """One row per job, ``COLUMNS``: wall-clock seconds, start of the process included, seconds of processor, peak memory.
 
-    Jobs that take no time worth a file of its own (collecting, drawing) have no row. Of a job that ran again, the last time counts.
+    Jobs that take no time worth a file of its own (scoring, collecting, drawing) have no row. Of a job that ran again, the last time counts.
     No rows where the configuration leaves measured times out.
 
     Raises:

@@ -11,7 +11,7 @@ from semantic_hashing.report.style import SETS, TEXT_WIDTH
 
 HASHING = ("hash", "words")
 # Lines for what belongs to no method.
-OTHER = {"score": "scores", "control": "controls", "prepare": "preparation"}
+OTHER = {"control": "controls", "prepare": "preparation"}
 
 
 def draw(run: Run) -> Figure:
