@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
-from threadpoolctl import threadpool_limits
 
 from semantic_hashing import config as configuration
 from semantic_hashing import grid, io, manifest, resolved
@@ -55,9 +54,8 @@ wildcard_constraints:
 def in_process(log, work):
     """Do a job's work within the workflow's own process and leave its line, or its error, in the log.
 
-    For work that takes less time than a process takes to start. Each job has one thread, as the others have.
+    For work of one thread that takes less time than a process takes to start.
     """
-    threadpool_limits(1)
     try:
         io.write_text(Path(log), f"{work()}\n")
     except SemhashError as error:
