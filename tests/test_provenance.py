@@ -1,5 +1,7 @@
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -46,14 +48,77 @@ def test_every_method_and_stage_has_a_fingerprint():
     ],
 )
 def test_an_edit_changes_the_fingerprints_that_it_touches(monkeypatch, tmp_path, edited, changed):
-    original = provenance._source
-    target = original("semantic_hashing." + edited.removesuffix(".py").replace("/", "."))
+    target = provenance.ROOT / edited
     copy = tmp_path / target.name
     copy.write_text(target.read_text() + "\nEDITED = True\n")
     every = (*provenance.STAGES, *METHODS)
     before = {name: provenance.fingerprint(name) for name in every}
-    monkeypatch.setattr(provenance, "_source", lambda module: copy if original(module) == target else original(module))
+    original = provenance._source
+    monkeypatch.setattr(
+        provenance, "_source", lambda module, root=provenance.ROOT: copy if original(module, root) == target else original(module, root)
+    )
     assert {name for name in every if provenance.fingerprint(name) != before[name]} == changed
+
+
+MOVED = "semantic_hashing.neural.label_head", "semantic_hashing.retrieval.heads.of_labels"
+
+
+def fingerprints(root):
+    """Those of the methods and of two stages, of the package that lies in ``root``."""
+    targets = {name: (method.target.partition(":")[0], provenance.STAGES["hash"]) for name, method in METHODS.items()}
+    targets |= {name: (provenance.STAGES[name],) for name in ("score", "prepare")}
+    return {name: provenance.digest(set().union(*(provenance.closure(module, root) for module in modules))) for name, modules in targets.items()}
+
+
+@pytest.fixture
+def moved(tmp_path):
+    """A copy of the package in which a module lies in another folder under another name, every import mended."""
+    root = tmp_path / "moved/semantic_hashing"
+    shutil.copytree(provenance.ROOT, root, ignore=shutil.ignore_patterns("__pycache__"))
+    old, new = (root / Path(*name.split(".")[1:]).with_suffix(".py") for name in MOVED)
+    new.parent.mkdir()
+    old.rename(new)
+    (new.parent / "__init__.py").write_text('"""Heads."""\n')
+    for path in root.rglob("*.py"):
+        lines = path.read_text().replace(f"from {MOVED[0]} import", f"from {MOVED[1]} import").splitlines(keepends=True)
+        imports = [line for line in lines if line.startswith("from semantic_hashing")]
+        # In another order too: each line of imports takes the place of another.
+        path.write_text("".join(imports.pop() if line.startswith("from semantic_hashing") else line for line in lines))
+    return root
+
+
+def test_a_module_that_moves_changes_no_fingerprint(moved):
+    assert not (moved / "neural/label_head.py").exists()
+    assert fingerprints(moved) == fingerprints(provenance.ROOT)
+
+
+def test_a_constant_of_a_module_that_moved_changes_what_it_did_before(moved, tmp_path):
+    original = tmp_path / "original/semantic_hashing"
+    shutil.copytree(provenance.ROOT, original, ignore=shutil.ignore_patterns("__pycache__"))
+    found = []
+    for root, file in ((original, "neural/label_head.py"), (moved, "retrieval/heads/of_labels.py")):
+        before = fingerprints(root)
+        text = (root / file).read_text()
+        assert "(labels + 1) / (documents + 2)" in text
+        (root / file).write_text(text.replace("(labels + 1) / (documents + 2)", "(labels + 2) / (documents + 4)"))
+        provenance._statements.cache_clear()
+        after = fingerprints(root)
+        found.append({name for name in before if before[name] != after[name]})
+    assert found[0] == found[1] == {name for name in METHODS if name.startswith(("NASH", "VDSH"))}
+
+
+def test_a_file_that_is_cut_in_two_changes_no_fingerprint(tmp_path):
+    whole = "import math\nimport numpy as np\n\nBASE = 2\n\ndef f(x):\n    return np.log(x) / math.log(BASE)\n"
+    part = "import math\nfrom semantic_hashing.base import BASE\nimport numpy as np\n\ndef f(x):\n    return np.log(x) / math.log(BASE)\n"
+    assert provenance.statements(whole) == provenance.statements(part) | provenance.statements("BASE = 2\n")
+
+
+def test_an_import_of_another_package_counts_and_one_for_the_type_checker_does_not():
+    assert provenance.statements("from scipy.linalg import eigh, norm") == provenance.statements(
+        "from scipy.linalg import norm\nfrom scipy.linalg import eigh"
+    )
+    assert provenance.statements("from scipy.linalg import eigh") != provenance.statements("from numpy.linalg import eigh")
+    assert not provenance.statements("if TYPE_CHECKING:\n    from numpy import ndarray\n")
 
 
 def test_comments_docstrings_and_layout_do_not_count():

@@ -15,6 +15,7 @@ from pathlib import Path
 from semantic_hashing.names import METHODS
 
 PACKAGE = "semantic_hashing"
+ROOT = Path(__file__).parent
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "pandas", "snakemake")
 
 # The module that a stage's command calls; what it imports is that stage's code.
@@ -42,32 +43,35 @@ STAGES = {
 
 
 def fingerprint(stage: str) -> str:
-    """Sixteen hexadecimal digits over the source files that a stage, or ``hash`` of a method, imports.
+    """Sixteen hexadecimal digits over the statements that a stage, or ``hash`` of a method, runs.
 
     Snakemake does not see an edit in a module that a command imports; rules carry this as a parameter, so that an edit
     reruns exactly what it touches. The closure is static: imports are read from the source, inside the package only.
-    Comments, docstrings and layout do not count: they cannot change a number.
+
+    What counts is the set of statements of those modules, see ``statements``: not the names of files and folders, the
+    order of files, or the lines that import modules of this package. So a file may move, and be cut into two.
     """
     roots = [STAGES["hash"], METHODS[stage].target.partition(":")[0]] if stage in METHODS else [STAGES[stage]]
-    files: set[Path] = set()
-    for root in roots:
-        files |= closure(root) if _of_package(root) else elsewhere(root)
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.name.encode() + b"\0" + _statements(file).encode() + b"\0")
-    return digest.hexdigest()[:16]
+    return digest(set().union(*(closure(root) if _of_package(root) else elsewhere(root) for root in roots)))
 
 
-def closure(module: str) -> set[Path]:
-    """The package's source files that ``module`` imports, directly or not, itself included."""
+def digest(files: set[Path]) -> str:
+    """Sixteen hexadecimal digits over the set of statements of these files."""
+    found = sorted(set().union(*(_statements(file) for file in files)))
+    return hashlib.sha256("\0".join(found).encode()).hexdigest()[:16]
+
+
+def closure(module: str, root: Path = ROOT) -> set[Path]:
+    """The source files that ``module`` of the package at ``root`` imports, directly or not, itself included."""
     seen: set[str] = set()
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        if name not in seen and _source(name) is not None:
+        source = _source(name, root)
+        if name not in seen and source is not None:
             seen.add(name)
-            waiting += _imports(name)
-    return {file for name in seen if (file := _source(name)) is not None}
+            waiting += _imported(source)
+    return {file for name in seen if (file := _source(name, root)) is not None}
 
 
 def elsewhere(module: str) -> set[Path]:
@@ -84,19 +88,50 @@ def _of_package(module: str) -> bool:
     return module.partition(".")[0] == PACKAGE
 
 
-def statements(source: str) -> str:
-    """Python source without its comments, docstrings and layout."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
+def statements(source: str) -> frozenset[str]:
+    """The statements at the top of a module that can change a number, each on its own.
+
+    Left out: comments, docstrings and layout, imports of this package's modules wherever they stand, and what a type
+    checker alone reads. An import of another package counts, name by name.
+    """
+    found: set[str] = set()
+    for node in _Bare().visit(ast.parse(source)).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            # Each imported name is a statement of its own, so that its line and its neighbours do not matter.
+            for alias in node.names:
+                node.names = [alias]
+                found.add(ast.unparse(node))
+        else:
+            found.add(ast.unparse(node))
+    return frozenset(found)
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes out what ``statements`` leaves out."""
+
+    def visit_Import(self, node: ast.Import) -> ast.AST | None:
+        node.names = [alias for alias in node.names if not _of_package(alias.name)]
+        return node if node.names else None
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        return None if _of_package(node.module or "") or node.module == "__future__" else node
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        if ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            return None
+        return self.generic_visit(node)
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
+            node.body = node.body[1:]
+        node = super().generic_visit(node)
+        if hasattr(node, "body") and node.body == [] and not isinstance(node, ast.Module):
+            node.body = [ast.Pass()]
+        return node
 
 
-@functools.cache
-def _source(module: str) -> Path | None:
+def _source(module: str, root: Path = ROOT) -> Path | None:
     # Resolved by path, not by import, so that nothing of the package (nor torch) is loaded to look at it.
-    root = Path(__file__).parent
     relative = Path(*module.split(".")[1:])
     for candidate in (root / relative.with_suffix(".py"), root / relative / "__init__.py") if module != PACKAGE else ():
         if candidate.is_file():
@@ -104,15 +139,9 @@ def _source(module: str) -> Path | None:
     return None
 
 
-def _imports(module: str) -> list[str]:
-    source = _source(module)
-    assert source is not None
-    return _imported(source)
-
-
 # Once a process: a workflow asks for the fingerprints of many stages, which share most of their files.
 @functools.cache
-def _statements(file: Path) -> str:
+def _statements(file: Path) -> frozenset[str]:
     return statements(file.read_text(encoding="utf-8"))
 
 

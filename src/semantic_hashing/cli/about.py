@@ -47,3 +47,17 @@ def config(
         return
     value = json_schema() if schema else load_config(configfile).model_dump(mode="json")
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def fingerprints() -> None:
+    """Print the fingerprint of each stage's and each method's code, as JSON.
+
+    Example: semhash fingerprints
+    """
+    import json
+
+    from semantic_hashing.names import METHODS
+    from semantic_hashing.provenance import STAGES, fingerprint
+
+    typer.echo(json.dumps({name: fingerprint(name) for name in (*STAGES, *METHODS)}, indent=2))
