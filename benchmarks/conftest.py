@@ -5,7 +5,7 @@ import pytest
 import threadpoolctl
 import torch
 
-from semantic_hashing.hashers.driver import set_up_torch
+from semantic_hashing.training.driver import set_up_torch
 
 
 @pytest.fixture(params=[1, 2], ids=["1 thread", "2 threads"])

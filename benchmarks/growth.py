@@ -37,8 +37,8 @@ LIMIT = 180.0
 def measure(task: str, documents: int, words: int, bits: int) -> dict[str, float]:
     """Seconds of a task, once it has run small, and the peak memory of this process, in MiB, the data included."""
     if task == "training":
-        from semantic_hashing.hashers.driver import set_up_torch
-        from semantic_hashing.hashers.nash import NASH
+        from semantic_hashing.methods.nash import NASH
+        from semantic_hashing.training.driver import set_up_torch
 
         set_up_torch(1)
         matrix = features(documents, words, TOKENS)

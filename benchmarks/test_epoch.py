@@ -2,7 +2,7 @@
 
 import pytest
 
-from semantic_hashing.hashers.nash import NASH
+from semantic_hashing.methods.nash import NASH
 
 from .shapes import SHAPES, features
 

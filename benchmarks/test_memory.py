@@ -8,9 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from semantic_hashing.data.prepared import Prepared
+from semantic_hashing.data.prepare.prepared import Prepared
+from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.hashers.registry import hasher_class
-from semantic_hashing.names import METHODS
 
 from .shapes import LARGE, counts, features, labels
 
@@ -18,7 +18,8 @@ JOB = """
 import json, sys
 from pathlib import Path
 from benchmarks.shapes import peak_mib
-from semantic_hashing.hashers import driver, registry
+from semantic_hashing.hashers import registry
+from semantic_hashing.training import driver
 folder, method, bits, options = sys.argv[1:]
 hasher = registry.create(method, int(bits), 0, json.loads(options))
 status = driver.run(hasher, Path(folder) / "features.npz", Path(folder) / method, {"method": method})

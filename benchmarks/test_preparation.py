@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from semantic_hashing.data.corpus import RawCorpus
-from semantic_hashing.data.transform import transform
-from semantic_hashing.recipe import Recipe
+from semantic_hashing.data.prepare.recipe import Recipe
+from semantic_hashing.data.prepare.transform import transform
+from semantic_hashing.data.readers.corpus import RawCorpus
 
 from .shapes import NG20, counts, labels
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from semantic_hashing.hashers.nash import NASH
+from semantic_hashing.methods.nash import NASH
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.optimizer import RowAdam
 

@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from semantic_hashing.config.settings import Config
+from semantic_hashing.data.prepare import synthetic
+
+from .made_up import SMALL, build, collected
+
 
 @pytest.fixture(scope="session")
 def mirror() -> Path:
@@ -23,3 +28,31 @@ def denormal_numbers():
     yield
     if "torch" in sys.modules:
         sys.modules["torch"].set_flush_denormal(False)
+
+
+@pytest.fixture(scope="session")
+def documents():
+    """Five hundred synthetic documents of five topics."""
+    import torch
+
+    # Models this small lose more to threads than they gain.
+    torch.set_num_threads(1)
+    return synthetic.prepared(500, 300, 5, seed=0)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory) -> Config:
+    """Two data sets, two lengths, one seed, collected; read only."""
+    return collected(build(tmp_path_factory.mktemp("small"), SMALL))
+
+
+@pytest.fixture(scope="session")
+def full(tmp_path_factory) -> Config:
+    """The paper's grid, collected; read only."""
+    return collected(build(tmp_path_factory.mktemp("full"), {"settings": ["tuned"]}))
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory) -> Config:
+    """The paper's grid in both settings, collected; read only."""
+    return collected(build(tmp_path_factory.mktemp("whole"), {}))

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from semantic_hashing import config, grid
+from semantic_hashing import grid
+from semantic_hashing.config import settings as config
 from semantic_hashing.grid import Cell
-from semantic_hashing.names import METHODS
+from semantic_hashing.hashers.catalogue import METHODS
 
 
 @pytest.fixture(scope="module")

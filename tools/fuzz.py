@@ -29,9 +29,10 @@ import numpy as np
 import scipy.io
 import scipy.sparse as sp
 
-from semantic_hashing.data import archives, arff, corpus, mat5, matfile, newsgroups, own, reuters, svmlight, tab, tmc
-from semantic_hashing.data.corpus import RawCorpus
-from semantic_hashing.errors import SemhashError
+from semantic_hashing.core.errors import SemhashError
+from semantic_hashing.data.fetch import archives
+from semantic_hashing.data.readers import arff, corpus, mat5, matfile, newsgroups, own, reuters, svmlight, tab, tmc
+from semantic_hashing.data.readers.corpus import RawCorpus
 
 # Stands between the files of a source that has several.
 BETWEEN = b"\n--next file--\n"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantic_hashing.data import archives
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.fetch import archives
 
 MEMBERS = {"one/a.txt": b"first", "one/b.txt": b"second", "notes.md": b"third"}
 
@@ -190,8 +190,8 @@ def test_a_real_bomb_stays_within_the_allowance(tmp_path):
             stream.write(bytes(2**20))
     code = """import resource, sys
 from pathlib import Path
-from semantic_hashing.data import archives
-from semantic_hashing.errors import RunError
+from semantic_hashing.data.fetch import archives
+from semantic_hashing.core.errors import RunError
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try: archives.read_file(Path(sys.argv[1]))
 except RunError as error: print(error)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from semantic_hashing.data.corpus import TEST, TRAIN, VALIDATION, RawCorpus, decode, label_matrix, opening, shares_a_label
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.readers.corpus import TEST, TRAIN, VALIDATION, RawCorpus, decode, label_matrix, opening, shares_a_label
 
 GOOD = RawCorpus(
     ids=["a", "b", "c"],

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from semantic_hashing.data import features
-from semantic_hashing.errors import InputError
+from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.prepare import features
 
 TEXTS = st.lists(st.lists(st.sampled_from(["oat", "rye", "hop", "bean", "it"]), max_size=9).map(" ".join), min_size=3, max_size=12).filter(
     lambda texts: any(texts[:2])

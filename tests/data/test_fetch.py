@@ -8,10 +8,10 @@ import time
 import pytest
 from werkzeug import Response
 
-from semantic_hashing.data import download
-from semantic_hashing.data.fetch import fetch
-from semantic_hashing.data.sources import Address
-from semantic_hashing.errors import InputError, RunError
+from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.data.fetch import download
+from semantic_hashing.data.fetch.fetch import fetch
+from semantic_hashing.data.fetch.sources import Address
 
 CONTENT = b"barley tanker harvest\n" * 50
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

@@ -110,7 +110,7 @@ fuzz.SECONDS = 120.0
 folder = Path({str(tmp_path)!r})
 target = fuzz.TARGETS[{target!r}]
 if {target!r} == "reuters":
-    from semantic_hashing.data import reuters
+    from semantic_hashing.data.readers import reuters
     target = fuzz._one(reuters.read, b"", lambda content: fuzz.gzip.compress(fuzz._tar({{"a.sgm": fuzz.gzip.decompress(content)}}), 1))
 print(fuzz.attempt(target, (folder / "content").read_bytes(), folder))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"""

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.feature_extraction.text import CountVectorizer
 
-from semantic_hashing.data.chance import chance
-from semantic_hashing.data.corpus import label_matrix
-from semantic_hashing.data.labels import name_tokens
-from semantic_hashing.errors import InputError
+from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.prepare.chance import chance
+from semantic_hashing.data.prepare.labels import name_tokens
+from semantic_hashing.data.readers.corpus import label_matrix
 
 NAMES = ["fish", "fish-oil", "palm-oil", "tin"]
 

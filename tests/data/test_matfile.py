@@ -3,8 +3,8 @@ import pytest
 import scipy.io
 import scipy.sparse as sp
 
-from semantic_hashing.data import mat5, matfile
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.readers import mat5, matfile
 
 TRAIN = np.array([[0.6, 0.8, 0], [0, 0, 2.0]])
 CV = np.array([[0, 1.0, 0]])

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantic_hashing.data import newsgroups
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.readers import newsgroups
 
 POST = """From: someone@host.example (Some One)
 Subject: Re: Growing   barley

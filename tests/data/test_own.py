@@ -5,12 +5,12 @@ import os
 import pandas as pd
 import pytest
 
-from semantic_hashing import io
-from semantic_hashing.data import own
-from semantic_hashing.data.own import Columns
-from semantic_hashing.data.prepare import prepare
-from semantic_hashing.errors import InputError, RunError
-from semantic_hashing.recipe import Recipe
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.data.prepare.prepare import prepare
+from semantic_hashing.data.prepare.recipe import Recipe
+from semantic_hashing.data.readers import own
+from semantic_hashing.data.readers.own import Columns
 
 ONE = Columns("text", ("topic",))
 TEXT = ["barley mill", 'tanker, "crew"\nand cargo', "mill flour", ""]

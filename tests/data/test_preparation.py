@@ -5,10 +5,10 @@ import pytest
 import scipy.sparse as sp
 from rich.console import Console
 
-from semantic_hashing.data.corpus import TEST, TRAIN, VALIDATION, label_matrix
-from semantic_hashing.data.preparation import per_part, show, statistics
-from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.data.transform import Transformed
+from semantic_hashing.data.prepare.preparation import per_part, show, statistics
+from semantic_hashing.data.prepare.prepared import Prepared
+from semantic_hashing.data.prepare.transform import Transformed
+from semantic_hashing.data.readers.corpus import TEST, TRAIN, VALIDATION, label_matrix
 
 COUNTS = sp.csr_array(np.array([[2, 1], [0, 3], [0, 0], [1, 0]], dtype=np.float32))
 RESULT = Transformed(

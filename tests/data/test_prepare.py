@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from semantic_hashing import io
-from semantic_hashing.data.prepare import prepare
-from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.errors import InputError, RunError
-from semantic_hashing.recipe import Recipe
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.data.prepare.prepare import prepare
+from semantic_hashing.data.prepare.prepared import Prepared
+from semantic_hashing.data.prepare.recipe import Recipe
 
 KEYS = [
     *("dataset", "version", "recipe", "knobs", "source", "read", "documents", "dropped", "vocabulary", "labels", "mean_labels"),
@@ -125,8 +125,8 @@ def test_files_that_are_not_what_was_fetched_are_named(setting, source):
 
 
 def test_the_code_that_prepares_does_not_depend_on_the_configuration():
-    from semantic_hashing.provenance import closure
+    from semantic_hashing.core.fingerprint import closure
 
-    names = {path.name for path in closure("semantic_hashing.data.prepare")}
+    names = {path.name for path in closure("semantic_hashing.data.prepare.prepare")}
     assert "features.py" in names
     assert "config.py" not in names

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from semantic_hashing import io
-from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.errors import RunError
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.prepare.prepared import Prepared
 
 
 def prepared(counts):

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantic_hashing.data.ranking import most_frequent
+from semantic_hashing.data.fetch.ranking import most_frequent
 
 
 @given(counts=st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(0, 3), min_size=1))

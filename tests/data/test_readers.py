@@ -1,7 +1,7 @@
 import pytest
 
-from semantic_hashing.data import readers
-from semantic_hashing.errors import InputError, RunError
+from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.data.readers import formats as readers
 
 
 def test_a_version_is_read_and_checked(tab_wheel):

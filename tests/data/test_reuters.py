@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantic_hashing.data import reuters
-from semantic_hashing.data.corpus import TEST, TRAIN
-from semantic_hashing.data.labels import name_tokens
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.prepare.labels import name_tokens
+from semantic_hashing.data.readers import reuters
+from semantic_hashing.data.readers.corpus import TEST, TRAIN
 
 DOCTYPE = '<!DOCTYPE lewis SYSTEM "lewis.dtd">\n'
 

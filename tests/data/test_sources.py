@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from semantic_hashing.data import sources
-from semantic_hashing.data.readers import READERS
-from semantic_hashing.errors import InputError
+from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.fetch import sources
+from semantic_hashing.data.readers.formats import READERS
 
 TABLE = Path(__file__).parents[2] / "config" / "datasets.csv"
 HEADER = "dataset,version,file,address,sha256,md5,bytes,members,members_sha256,git_blob,licence,note"

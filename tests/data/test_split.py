@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantic_hashing.data.corpus import TEST, TRAIN, VALIDATION
-from semantic_hashing.data.split import split
-from semantic_hashing.errors import InputError
+from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.prepare.split import split
+from semantic_hashing.data.readers.corpus import TEST, TRAIN, VALIDATION
 
 
 def parts(train, test, validation=0):

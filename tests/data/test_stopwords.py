@@ -1,8 +1,8 @@
 import pytest
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from semantic_hashing.data import stopwords
-from semantic_hashing.errors import InputError, RunError
+from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.data.prepare import stopwords
 
 
 @pytest.fixture

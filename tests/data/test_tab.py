@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from semantic_hashing.data import tab
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.readers import tab
 
 HEADER = "Category\tText\nd\tstring\nclass\t\n"
 

@@ -3,9 +3,9 @@ import gzip
 import numpy as np
 import pytest
 
-from semantic_hashing.data import arff, tmc
-from semantic_hashing.data.archives import read_file
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.fetch.archives import read_file
+from semantic_hashing.data.readers import arff, tmc
 
 TEXT = "1~THE left ENGINE quit\n2~A bird~strike AT dawn\n"
 LABELS = "-1,1,-1\n1,1,-1\n"

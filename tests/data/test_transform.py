@@ -5,10 +5,10 @@ import pytest
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer
 
-from semantic_hashing.data.corpus import TEST, TRAIN, VALIDATION, RawCorpus, label_matrix
-from semantic_hashing.data.transform import transform
-from semantic_hashing.errors import InputError
-from semantic_hashing.recipe import Recipe
+from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.prepare.recipe import Recipe
+from semantic_hashing.data.prepare.transform import transform
+from semantic_hashing.data.readers.corpus import TEST, TRAIN, VALIDATION, RawCorpus, label_matrix
 
 WORDS = {"farm": ["oat", "rye", "hop", "bean"], "sea-port": ["crew", "keel", "mast", "tide"]}
 

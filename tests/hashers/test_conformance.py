@@ -5,11 +5,11 @@ import inspect
 import numpy as np
 import pytest
 
-from semantic_hashing.data.chance import chance
+from semantic_hashing.data.prepare.chance import chance
 from semantic_hashing.hashers import conformance, registry
-from semantic_hashing.hashers.lsh import LSH
+from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.hashers.random_codes import RandomCodes
-from semantic_hashing.names import METHODS
+from semantic_hashing.methods.lsh import LSH
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
@@ -33,13 +33,13 @@ def method(request):
 
 
 @pytest.fixture(scope="module")
-def subject(method, small):
+def subject(method, documents):
     # A length is tried for the form of its codes, which one epoch has too.
     def brief(bits, seed):
         few = {"max_epochs": 1} if bits != BITS and "max_epochs" in build(method).get_params() else {}
         return build(method, bits, seed, **few)
 
-    return conformance.Subject(brief, small)
+    return conformance.Subject(brief, documents)
 
 
 @pytest.mark.parametrize("check", [check for _, check in conformance.checks()], ids=[name for name, _ in conformance.checks()])
@@ -108,19 +108,19 @@ class Broken(LSH):
         ("takes anything", "features that nobody can use are refused"),
     ],
 )
-def test_the_suite_finds_a_fault(small, fault, check):
-    results = {result.name: result for result in conformance.run(lambda bits, seed: Broken(bits, seed, fault), small)}
+def test_the_suite_finds_a_fault(documents, fault, check):
+    results = {result.name: result for result in conformance.run(lambda bits, seed: Broken(bits, seed, fault), documents)}
     assert results[check].outcome == "failed"
     assert "\n" not in results[check].reason
 
 
-def test_the_suite_finds_nothing_where_there_is_no_fault(small):
-    assert {result.outcome for result in conformance.run(Broken, small)} == {"ok"}
+def test_the_suite_finds_nothing_where_there_is_no_fault(documents):
+    assert {result.outcome for result in conformance.run(Broken, documents)} == {"ok"}
 
 
-def test_random_codes_are_at_chance(small):
-    train, test = small.rows("train"), small.rows("test")
-    relevance = Relevance(small.labels[test], small.labels[train])
-    control = RandomCodes(32, seed=0).fit(small.tfidf[train])
-    found = precision_at_k(control.encode(small.tfidf[test]), control.encode_training(small.tfidf[train]), relevance, 50)
-    assert found.expected.mean() == pytest.approx(chance(small.labels[train], small.labels[test]), abs=0.02)
+def test_random_codes_are_at_chance(documents):
+    train, test = documents.rows("train"), documents.rows("test")
+    relevance = Relevance(documents.labels[test], documents.labels[train])
+    control = RandomCodes(32, seed=0).fit(documents.tfidf[train])
+    found = precision_at_k(control.encode(documents.tfidf[test]), control.encode_training(documents.tfidf[train]), relevance, 50)
+    assert found.expected.mean() == pytest.approx(chance(documents.labels[train], documents.labels[test]), abs=0.02)

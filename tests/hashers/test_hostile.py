@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from semantic_hashing.errors import HasherError
-from semantic_hashing.hashers import driver, registry
-from semantic_hashing.names import METHODS
+from semantic_hashing.core.errors import HasherError
+from semantic_hashing.hashers import registry
+from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.retrieval.codes import unpack
+from semantic_hashing.training import driver
 
 BITS = 12
 FEW = {"max_epochs": 2, "batch_size": 8, "anchors": 5, "labelled": 10, "hidden": (10,), "pretrain_epochs": 1}

@@ -6,8 +6,8 @@ import scipy.sparse as sp
 import torch
 from torch import nn
 
-from semantic_hashing.data import synthetic
-from semantic_hashing.hashers import driver, registry
+from semantic_hashing.data.prepare import synthetic
+from semantic_hashing.hashers import registry
 from semantic_hashing.neural.batches import Bag, in_order, shuffled
 from semantic_hashing.neural.encoder import Encoder, drop
 from semantic_hashing.neural.estimators import bernoulli_kl, binarize, gaussian_kl
@@ -17,6 +17,7 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.sparse_input import SparseInput
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
+from semantic_hashing.training import driver
 
 
 @pytest.fixture

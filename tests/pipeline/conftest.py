@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 import yaml
 
-from semantic_hashing.data import synthetic
-from semantic_hashing.names import METHODS
+from semantic_hashing.data.prepare import synthetic
+from semantic_hashing.hashers.catalogue import METHODS
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "profiles", "src", "workflow", "config", "paper", "environment.yml", "pyproject.toml")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from semantic_hashing.data import synthetic
+from semantic_hashing.data.prepare import synthetic
 
 PAGE = (Path(__file__).parents[2] / "docs/your-own.md").read_text()
 SMALL = {"methods": ["LSH", "RPM"], "bits": [8], "seeds": [0], "studies": [], "words": None, "k": 20}

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from snakemake.scheduling.job_scheduler import JobScheduler
 
-from semantic_hashing.names import CONTROLS, METHODS
+from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
 
 CELLS = 2 * len(METHODS)
 STUDIED = 6
@@ -97,10 +97,10 @@ RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "paper", "
 @pytest.mark.parametrize(
     ("file", "jobs"),
     [
-        ("hashers/lsh.py", {"hash": 3, "score": 3} | RENDERING),
-        ("hashers/nash.py", {"hash": 11, "score": 11} | RENDERING),
+        ("methods/lsh.py", {"hash": 3, "score": 3} | RENDERING),
+        ("methods/nash.py", {"hash": 11, "score": 11} | RENDERING),
         ("retrieval/precision.py", None),
-        ("report/tables/scores.py", {"tables": 1, "paper": 1, "manifest": 1, "all": 1}),
+        ("report/score_tables.py", {"tables": 1, "paper": 1, "manifest": 1, "all": 1}),
         ("cli/stages.py", {}),
     ],
 )

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from semantic_hashing import io
+from semantic_hashing.core import io
 
 
 def semhash(*arguments):

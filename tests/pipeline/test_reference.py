@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from semantic_hashing import config, io
-from semantic_hashing.report import audit, readme
-from semantic_hashing.report.run import Run
+from semantic_hashing.audit import verdicts as audit
+from semantic_hashing.config import settings as config
+from semantic_hashing.core import io
+from semantic_hashing.publishing import readme
+from semantic_hashing.scores.run import Run
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "results/reference"

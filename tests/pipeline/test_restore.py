@@ -4,7 +4,7 @@ import shutil
 
 import numpy as np
 
-from semantic_hashing import io
+from semantic_hashing.core import io
 
 SCORES = "results/mini/scores.csv"
 OPTIONS = {"NASH": {"max_epochs": 2, "batch_size": 20}, "NASH-DN": {"max_epochs": 2, "batch_size": 20}, "LSH": {}}

@@ -4,17 +4,17 @@ import sys
 
 import pytest
 
-from semantic_hashing.names import CONTROLS, METHODS
+from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
+from semantic_hashing.rendering.style import RC, STYLES
 from semantic_hashing.report import figures, outputs
-from semantic_hashing.report.run import Run
-from semantic_hashing.report.style import RC, STYLES
+from semantic_hashing.scores.run import Run
 
-from .conftest import ROOT, SMALL, build, collected
+from ..made_up import ROOT, SMALL, build, collected
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from semantic_hashing.config import Config
+from semantic_hashing.config.settings import Config
 from semantic_hashing.report import figures
 figures.write(Config.model_validate_json(sys.stdin.read()), Path(sys.argv[1]))
 """

@@ -1,7 +1,7 @@
 from semantic_hashing.report import numbers, outputs
-from semantic_hashing.report.run import Run
+from semantic_hashing.scores.run import Run
 
-from .conftest import SMALL, build, collected
+from ..made_up import SMALL, build, collected
 
 
 def test_file_defines_each_macro_once(small, tmp_path):

@@ -8,9 +8,9 @@ import subprocess
 import pytest
 
 from semantic_hashing.report import figures, numbers, outputs, tables
-from semantic_hashing.report.run import Run
+from semantic_hashing.scores.run import Run
 
-from .conftest import ROOT
+from ..made_up import ROOT
 
 PAPER = ROOT / "paper"
 SOURCES = [PAPER / "main.tex", *sorted((PAPER / "sections").glob("*.tex"))]

@@ -1,14 +1,16 @@
 import pytest
 
-from semantic_hashing import io
+from semantic_hashing.audit.decisions import answers
+from semantic_hashing.core import io
 from semantic_hashing.grid import Cell
-from semantic_hashing.report import outputs, tables
-from semantic_hashing.report.collect import score_files
-from semantic_hashing.report.decisions import answers
-from semantic_hashing.report.run import Run
-from semantic_hashing.report.tables import codes, costs, data, differences, scores, sequence
+from semantic_hashing.report import code_tables as codes
+from semantic_hashing.report import costs, differences, outputs, sequence, tables
+from semantic_hashing.report import data_tables as data
+from semantic_hashing.report import score_tables as scores
+from semantic_hashing.scores.collect import score_files
+from semantic_hashing.scores.run import Run
 
-from .conftest import SMALL, build, collected
+from ..made_up import SMALL, build, collected
 
 
 def lines(text, start):

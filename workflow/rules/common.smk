@@ -8,12 +8,18 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from semantic_hashing import config as configuration
-from semantic_hashing import grid, io, manifest, resolved
-from semantic_hashing.errors import SemhashError
-from semantic_hashing.provenance import fingerprint, revision
-from semantic_hashing.report import groups, noise, origin, posts
+from semantic_hashing import grid
+from semantic_hashing.analyses.groups import measure as groups
+from semantic_hashing.analyses.noise import measure as noise
+from semantic_hashing.analyses.posts import measure as posts
+from semantic_hashing.config import resolved
+from semantic_hashing.config import settings as configuration
+from semantic_hashing.core import io, manifest
+from semantic_hashing.core.errors import SemhashError
+from semantic_hashing.core.provenance import revision
 from semantic_hashing.report import outputs as generated
+from semantic_hashing.scores import origin
+from semantic_hashing.stages import fingerprint
 
 try:
     RUN = configuration.parse(config)

@@ -13,7 +13,7 @@ import typer
 # The order of the imports is that of the commands in the help.
 from semantic_hashing.cli import stages, search, words, report, integrity, describe, check, about  # isort: skip
 from semantic_hashing.cli.app import app
-from semantic_hashing.errors import SemhashError
+from semantic_hashing.core.errors import SemhashError
 
 __all__ = ["about", "app", "check", "describe", "integrity", "main", "report", "search", "stages", "words"]
 

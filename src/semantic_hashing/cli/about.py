@@ -17,8 +17,8 @@ def methods() -> None:
     """
     import inspect
 
+    from semantic_hashing.hashers.catalogue import METHODS
     from semantic_hashing.hashers.registry import hasher_class
-    from semantic_hashing.names import METHODS
 
     for name, method in METHODS.items():
         arguments = inspect.signature(hasher_class(name).__init__).parameters.values()
@@ -38,10 +38,10 @@ def config(
     """
     import json
 
-    from semantic_hashing.config import json_schema
+    from semantic_hashing.config.settings import json_schema
 
     if reference:
-        from semantic_hashing.reference import markdown
+        from semantic_hashing.config.reference import markdown
 
         typer.echo(markdown(), nl=False)
         return
@@ -57,7 +57,7 @@ def fingerprints() -> None:
     """
     import json
 
-    from semantic_hashing.names import METHODS
-    from semantic_hashing.provenance import STAGES, fingerprint
+    from semantic_hashing.hashers.catalogue import METHODS
+    from semantic_hashing.stages import STAGES, fingerprint
 
     typer.echo(json.dumps({name: fingerprint(name) for name in (*STAGES, *METHODS)}, indent=2))

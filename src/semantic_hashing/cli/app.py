@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from semantic_hashing import __version__
-from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.core.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from semantic_hashing.config import Config
-    from semantic_hashing.data.own import Columns
+    from semantic_hashing.config.settings import Config
+    from semantic_hashing.data.readers.own import Columns
     from semantic_hashing.grid import Cell
 
 app = typer.Typer(
@@ -58,8 +58,8 @@ def load_config(path: Path | None) -> Config:
         InputError: it is malformed.
         RunError: it is no longer that of the workflow that runs this command.
     """
-    from semantic_hashing.config import load
-    from semantic_hashing.resolved import check_own
+    from semantic_hashing.config.resolved import check_own
+    from semantic_hashing.config.settings import load
 
     if path is not None:
         check_own(path)
@@ -83,9 +83,9 @@ def known_cell(config: Config, dataset: str, setting: str | None, method: str, b
     Raises:
         InputError: a name is unknown; the nearest is given.
     """
-    from semantic_hashing.config import BIT_LENGTHS
+    from semantic_hashing.config.settings import BIT_LENGTHS
     from semantic_hashing.grid import Cell
-    from semantic_hashing.names import METHODS
+    from semantic_hashing.hashers.catalogue import METHODS
 
     setting = setting or config.settings[0]
     if method not in METHODS:
@@ -103,7 +103,7 @@ def own_columns(config: Config, dataset: str) -> Columns | None:
     corpus = config.corpora[config.source(dataset)]
     if corpus.path is None or corpus.text is None or corpus.labels is None:
         return None
-    from semantic_hashing.data.own import Columns
+    from semantic_hashing.data.readers.own import Columns
 
     labels = (corpus.labels,) if isinstance(corpus.labels, str) else corpus.labels
     return Columns(corpus.text, labels, corpus.separator, corpus.part)
@@ -123,7 +123,7 @@ def features_path(config: Config, dataset: str) -> Path:
 
 def base_record(config: Config, dataset: str) -> dict[str, Any]:
     """What every record of a data set begins with."""
-    from semantic_hashing import io
+    from semantic_hashing.core import io
     from semantic_hashing.grid import data_folder
 
     prepared = io.read_json(data_folder(config, dataset) / "preparation.json")

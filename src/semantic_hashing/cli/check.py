@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from semantic_hashing.cli.app import app
-from semantic_hashing.errors import InputError, RunError
+from semantic_hashing.core.errors import InputError, RunError
 
 
 @app.command()

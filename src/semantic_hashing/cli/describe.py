@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from semantic_hashing.cli.app import ConfigFile, app, features_path, load_config, own_columns, source_path
-from semantic_hashing.errors import InputError
+from semantic_hashing.core.errors import InputError
 
 if TYPE_CHECKING:
-    from semantic_hashing.config import Config
+    from semantic_hashing.config.settings import Config
 
 
 @app.command()
@@ -53,11 +53,11 @@ def _dataset(config: Config, dataset: str) -> None:
 
 
 def _own(config: Config, dataset: str, path: Path, recipe: str) -> None:
-    from semantic_hashing.data import own
-    from semantic_hashing.data.preparation import per_part, show, statistics
-    from semantic_hashing.data.prepare import fetched
-    from semantic_hashing.data.stopwords import stop_words
-    from semantic_hashing.data.transform import transform
+    from semantic_hashing.data.prepare.preparation import per_part, show, statistics
+    from semantic_hashing.data.prepare.prepare import fetched
+    from semantic_hashing.data.prepare.stopwords import stop_words
+    from semantic_hashing.data.prepare.transform import transform
+    from semantic_hashing.data.readers import own
 
     columns = own_columns(config, dataset)
     assert columns is not None

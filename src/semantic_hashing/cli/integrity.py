@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from semantic_hashing.cli.app import ConfigFile, app, load_config
-from semantic_hashing.errors import RunError
+from semantic_hashing.core.errors import RunError
 
 Folder = Annotated[Path | None, typer.Argument(help="A folder with a manifest; default: the results of the configuration.")]
 
@@ -23,11 +23,11 @@ def manifest(
     Example: semhash manifest -c config/quick.yaml
     """
     if folder is None:
-        from semantic_hashing.report import artefacts
+        from semantic_hashing.publishing import artefacts
 
         typer.echo(artefacts.write(load_config(configfile)))
     else:
-        from semantic_hashing import manifest as stage
+        from semantic_hashing.core import manifest as stage
 
         typer.echo(stage.write(folder))
 
@@ -38,7 +38,7 @@ def verify(folder: Folder = None, configfile: ConfigFile = None) -> None:
 
     Example: semhash verify results/reference
     """
-    from semantic_hashing import manifest as stage
+    from semantic_hashing.core import manifest as stage
 
     folder = folder or load_config(configfile).results
     found = stage.differences(folder)

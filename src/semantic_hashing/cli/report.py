@@ -16,8 +16,8 @@ def collect(configfile: ConfigFile = None) -> None:
 
     Example: semhash collect -c config/quick.yaml
     """
-    from semantic_hashing.report import collect as stage
-    from semantic_hashing.report import origin
+    from semantic_hashing.scores import collect as stage
+    from semantic_hashing.scores import origin
 
     config = load_config(configfile)
     typer.echo(stage.write(config))
@@ -34,7 +34,7 @@ def publish(
 
     Example: semhash publish -c config/reference.yaml
     """
-    from semantic_hashing.report import publication
+    from semantic_hashing.publishing import publication
 
     for path in publication.write(load_config(configfile), folder, partial):
         typer.echo(path)
@@ -49,7 +49,7 @@ def compare(
 
     Example: semhash compare -c config/reference.yaml
     """
-    from semantic_hashing.report import retrained as stage
+    from semantic_hashing.publishing import retrained as stage
 
     table = stage.comparisons(load_config(configfile), models)
     if len(table):
@@ -69,7 +69,7 @@ def restore(
 
     Example: semhash restore -c config/reference.yaml
     """
-    from semantic_hashing.restore import restore as stage
+    from semantic_hashing.publishing.restore import restore as stage
 
     restored = stage(load_config(configfile), models)
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
@@ -83,7 +83,7 @@ def audit(configfile: ConfigFile = None) -> None:
 
     Example: semhash audit -c config/quick.yaml
     """
-    from semantic_hashing.report import audit as stage
+    from semantic_hashing.audit import verdicts as stage
 
     typer.echo(stage.write(load_config(configfile)))
 
@@ -94,7 +94,7 @@ def claims(configfile: ConfigFile = None) -> None:
 
     Example: semhash claims -c config/quick.yaml
     """
-    from semantic_hashing.report import claims as stage
+    from semantic_hashing.audit import claims as stage
 
     typer.echo(stage.write(load_config(configfile)))
 
@@ -105,7 +105,7 @@ def mistakes(configfile: ConfigFile = None) -> None:
 
     Example: semhash mistakes -c config/quick.yaml
     """
-    from semantic_hashing.report import mistakes as stage
+    from semantic_hashing.analyses.mistakes import measure as stage
 
     typer.echo(stage.write(load_config(configfile)))
 
@@ -116,7 +116,7 @@ def noise(configfile: ConfigFile = None) -> None:
 
     Example: semhash noise -c config/quick.yaml
     """
-    from semantic_hashing.report import noise as stage
+    from semantic_hashing.analyses.noise import measure as stage
 
     typer.echo(stage.write(load_config(configfile)))
 
@@ -127,7 +127,7 @@ def groups(configfile: ConfigFile = None) -> None:
 
     Example: semhash groups -c config/quick.yaml
     """
-    from semantic_hashing.report import groups as stage
+    from semantic_hashing.analyses.groups import measure as stage
 
     typer.echo(stage.write(load_config(configfile)))
 
@@ -138,7 +138,7 @@ def posts(configfile: ConfigFile = None) -> None:
 
     Example: semhash posts -c config/quick.yaml
     """
-    from semantic_hashing.report import posts as stage
+    from semantic_hashing.analyses.posts import measure as stage
 
     typer.echo(stage.write(load_config(configfile)))
 
@@ -149,7 +149,7 @@ def timeline(configfile: ConfigFile = None) -> None:
 
     Example: semhash timeline -c config/quick.yaml
     """
-    from semantic_hashing.report import timeline as stage
+    from semantic_hashing.analyses.timeline import measure as stage
 
     typer.echo(stage.write(load_config(configfile)))
 
@@ -196,7 +196,7 @@ def readme(
 
     Example: semhash readme -c config/reference.yaml
     """
-    from semantic_hashing.report import readme as stage
+    from semantic_hashing.publishing import readme as stage
 
     config = load_config(configfile)
     for path in stage.write(config.model_copy(update={"published": config.published or Path("results/reference")}), page):
@@ -215,7 +215,7 @@ def summary(
 
     Example: semhash summary -c config/quick.yaml
     """
-    from semantic_hashing.report import markdown as stage
+    from semantic_hashing.publishing import markdown as stage
 
     config = load_config(configfile)
     for path in stage.write(config.model_copy(update={"published": published}) if published else config, page):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from semantic_hashing.cli.app import Bits, ConfigFile, Dataset, Method, Setting, Threads, app, base_record, features_path, known_cell, load_config
-from semantic_hashing.errors import InputError
+from semantic_hashing.core.errors import InputError
 
 
 @app.command()
@@ -36,10 +36,10 @@ def trial(
         raise InputError(f"trial {number}: the search of {method} has {len(tried)} combinations, counted from 0")
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "trial": number, "options": tried[number]}
 
-    from semantic_hashing import seeds
+    from semantic_hashing.core import seeds
     from semantic_hashing.hashers import registry
-    from semantic_hashing.hashers import trial as stage
-    from semantic_hashing.provenance import fingerprint
+    from semantic_hashing.stages import fingerprint
+    from semantic_hashing.training import trial as stage
 
     options = config.options(cell.setting, method, dataset, bits) | tried[number]
     # One stream for all trials of a cell, and none of those that the final models draw from.
@@ -57,7 +57,8 @@ def choose(
 
     Example: semhash choose -c config/quick.yaml
     """
-    from semantic_hashing import choice, manifest
+    from semantic_hashing.core import manifest
+    from semantic_hashing.training import choice
 
     for path in choice.write(load_config(configfile), record):
         typer.echo(path)

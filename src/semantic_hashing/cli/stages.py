@@ -24,7 +24,7 @@ from semantic_hashing.cli.app import (
     own_columns,
     source_path,
 )
-from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.core.errors import InputError, nearest
 
 
 @app.command()
@@ -33,7 +33,7 @@ def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
 
     Example: semhash fetch ng20 -c config/quick.yaml
     """
-    from semantic_hashing.data import fetch as stage
+    from semantic_hashing.data.fetch import fetch as stage
 
     config = load_config(configfile)
     if dataset == "smart":
@@ -44,7 +44,7 @@ def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
         source, versions = corpus.source or dataset, config.versions(dataset)
         own = config.corpora[source].path
         if own is not None:
-            from semantic_hashing.data.own import bring
+            from semantic_hashing.data.readers.own import bring
 
             bring(source, own, config.raw, source_path(config, dataset))
             return
@@ -57,7 +57,7 @@ def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
 
     Example: semhash prepare ng20 -c config/quick.yaml
     """
-    from semantic_hashing.data import prepare as stage
+    from semantic_hashing.data.prepare import prepare as stage
     from semantic_hashing.grid import data_folder
 
     config = load_config(configfile)
@@ -92,9 +92,9 @@ def hash_(
     cell = known_cell(config, dataset, setting, method, bits, seed)
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed}
 
-    from semantic_hashing import models
-    from semantic_hashing.hashers import driver
-    from semantic_hashing.provenance import fingerprint, machine, revision
+    from semantic_hashing.core.provenance import machine, revision
+    from semantic_hashing.stages import fingerprint
+    from semantic_hashing.training import driver, models
 
     record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine()}
     folder = config.results / cell.folder
@@ -117,7 +117,7 @@ def reuse(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Set
     if twin is None:
         raise InputError(f"{method} has options of its own in the setting {cell.setting}: run 'semhash hash' instead")
 
-    from semantic_hashing.hashers.reuse import reuse as stage
+    from semantic_hashing.training.reuse import reuse as stage
 
     folder = config.results / cell.folder
     discard(folder / "status.json", folder / "score.json")
@@ -152,7 +152,7 @@ def control(
 
     Example: semhash control ng20 Cosine -c config/quick.yaml
     """
-    from semantic_hashing.names import CONTROLS
+    from semantic_hashing.hashers.catalogue import CONTROLS
 
     config = load_config(configfile)
     if name not in CONTROLS:
@@ -160,20 +160,20 @@ def control(
     if (name == "Random") != (bits > 0):
         raise InputError("bits: Random needs a code length" if name == "Random" else f"bits: {name} has no code length; leave it out")
 
-    from semantic_hashing import seeds
+    from semantic_hashing.core import seeds
     from semantic_hashing.grid import Control
-    from semantic_hashing.provenance import fingerprint
     from semantic_hashing.retrieval import controls
     from semantic_hashing.retrieval.score import score as stage
     from semantic_hashing.retrieval.summary import line
+    from semantic_hashing.stages import fingerprint
 
     folder = config.results / Control(known_dataset(config, dataset), name, bits).folder
     discard(folder / "status.json", folder / "score.json")
     features = features_path(config, dataset)
     record = base_record(config, dataset) | {"setting": "control", "method": name, "bits": bits, "seed": 0, "fingerprint": fingerprint("control")}
     if name == "Random":
-        from semantic_hashing.hashers import driver
         from semantic_hashing.hashers.random_codes import RandomCodes
+        from semantic_hashing.training import driver
 
         driver.run(RandomCodes(bits, seeds.integer(config.master_seed, dataset, name, bits, 0, "fit")), features, folder, record)
         typer.echo(line(stage(features, folder, config.k)))

@@ -15,13 +15,13 @@ def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None,
     """
     import pandas as pd
 
-    from semantic_hashing import models
-    from semantic_hashing.errors import InputError
+    from semantic_hashing.analyses.words import model as stage
+    from semantic_hashing.analyses.words.measure import printed
+    from semantic_hashing.core.errors import InputError
     from semantic_hashing.grid import WordModel
-    from semantic_hashing.hashers import words as stage
     from semantic_hashing.hashers.variational import VariationalHasher
-    from semantic_hashing.provenance import fingerprint
-    from semantic_hashing.report.words import printed
+    from semantic_hashing.stages import fingerprint
+    from semantic_hashing.training import models
 
     config = load_config(configfile)
     cell = known_cell(config, dataset, setting, method, bits, config.seeds[0])
@@ -43,6 +43,6 @@ def word_scores(configfile: ConfigFile = None) -> None:
 
     Example: semhash word-scores -c config/quick.yaml
     """
-    from semantic_hashing.report import words as stage
+    from semantic_hashing.analyses.words import measure as stage
 
     typer.echo(stage.write(load_config(configfile)))

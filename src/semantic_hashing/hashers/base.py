@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 import scipy.sparse as sp
 
-from semantic_hashing.errors import HasherError
+from semantic_hashing.core.errors import HasherError
 
 
 class Hasher(ABC):

@@ -12,15 +12,15 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import clone
 
-from semantic_hashing.data import synthetic
-from semantic_hashing.data.chance import chance
-from semantic_hashing.data.prepared import Prepared
-from semantic_hashing.errors import HasherError
-from semantic_hashing.hashers import driver
+from semantic_hashing.core.errors import HasherError
+from semantic_hashing.data.prepare import synthetic
+from semantic_hashing.data.prepare.chance import chance
+from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.hashers.base import Hasher
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
+from semantic_hashing.training import driver
 
 # Not a multiple of eight: the last byte is half used.
 BITS = 12

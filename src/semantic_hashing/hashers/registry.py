@@ -6,9 +6,9 @@ import importlib
 import inspect
 from typing import Any
 
-from semantic_hashing.errors import InputError, nearest
+from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.base import Hasher
-from semantic_hashing.names import METHODS
+from semantic_hashing.hashers.catalogue import METHODS
 
 
 def hasher_class(method: str) -> type[Hasher]:
@@ -44,7 +44,7 @@ def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher
     Args:
         method: a name of the tables.
         bits: code length.
-        seed: see ``semantic_hashing.seeds``.
+        seed: see ``semantic_hashing.core.seeds``.
         options: constructor arguments beside these; lists become tuples.
 
     Raises:

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 import torch
 from torch import nn
 
-from semantic_hashing.errors import HasherError
+from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.selection import validation_precision
 from semantic_hashing.hashers.thresholds import thresholds

@@ -14,11 +14,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from semantic_hashing.core.progress import track
 from semantic_hashing.neural.batches import Bag, shuffled, tensor
 from semantic_hashing.neural.estimators import binarize
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.sparse_input import SparseInput
-from semantic_hashing.progress import track
 
 logger = logging.getLogger(__name__)
 

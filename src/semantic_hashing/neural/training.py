@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from semantic_hashing.errors import HasherError
+from semantic_hashing.core.errors import HasherError
+from semantic_hashing.core.progress import track
 from semantic_hashing.neural.batches import shuffled
 from semantic_hashing.neural.optimizer import RowAdam
-from semantic_hashing.progress import track
 
 logger = logging.getLogger(__name__)
 

@@ -14,12 +14,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from semantic_hashing.config import Config
-from semantic_hashing.names import METHODS
-from semantic_hashing.report import audit_figure, findings, groups_figure, rate_distortion_figure, sensitivity_figure, timeline_figure
+from semantic_hashing.analyses.groups import figure as groups_figure
+from semantic_hashing.analyses.rate_distortion import figure as rate_distortion_figure
+from semantic_hashing.analyses.sensitivity import figure as sensitivity_figure
+from semantic_hashing.analyses.timeline import figure as timeline_figure
+from semantic_hashing.audit import figure as audit_figure
+from semantic_hashing.config.settings import Config
+from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
+from semantic_hashing.report import findings
 from semantic_hashing.report.outputs import GENERATED
-from semantic_hashing.report.run import Run
-from semantic_hashing.report.style import GREY, RC, TEXT_WIDTH, save, style
+from semantic_hashing.scores.run import Run
 
 _REPORTED = (0, (3, 2))
 

@@ -7,12 +7,12 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from semantic_hashing.names import VARIANTS
-from semantic_hashing.report.audit import BELOW, suspicion
-from semantic_hashing.report.run import Run
-from semantic_hashing.report.statistics import TOLERANCE
-from semantic_hashing.report.tex import escape, listed, share, signed
-from semantic_hashing.report.wording import bits
+from semantic_hashing.audit.verdicts import BELOW, suspicion
+from semantic_hashing.hashers.catalogue import VARIANTS
+from semantic_hashing.rendering.tex import escape, listed, share, signed
+from semantic_hashing.rendering.wording import bits
+from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import TOLERANCE
 
 # A cell this little below its reported value counts as reaching it.
 CLOSE = 0.005

@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from semantic_hashing import __version__, io, provenance
-from semantic_hashing.config import Config
-from semantic_hashing.errors import RunError
+from semantic_hashing import __version__
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io, provenance
+from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import controls
-from semantic_hashing.report import findings, wording
-from semantic_hashing.report.collect import NOT_RUN
+from semantic_hashing.rendering import wording
+from semantic_hashing.rendering.tex import count, escape, fixed, listed, none_or, share, signed, spelled
+from semantic_hashing.report import findings
 from semantic_hashing.report.outputs import GENERATED
-from semantic_hashing.report.run import Run
-from semantic_hashing.report.statistics import TOLERANCE
-from semantic_hashing.report.tex import count, escape, fixed, listed, none_or, share, signed, spelled
+from semantic_hashing.scores.collect import NOT_RUN
+from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import TOLERANCE
+from semantic_hashing.stages import fingerprint
 
 
 def write(config: Config, folder: Path = GENERATED) -> Path:
@@ -104,7 +107,7 @@ def _age(run: Run) -> str:
 def older_models(cells: pd.DataFrame) -> int:
     """How many of these models another state of the code made than the present one."""
     made = cells[cells["fingerprint"].notna()]
-    now = {method: provenance.fingerprint(str(method)) for method in made["method"].unique()}
+    now = {method: fingerprint(str(method)) for method in made["method"].unique()}
     return int((made["fingerprint"] != made["method"].map(now)).sum())
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from semantic_hashing import io
-from semantic_hashing.data.prepared import Prepared
+from semantic_hashing.core import io
+from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.retrieval.codes import pack
 from semantic_hashing.retrieval.precision import Precision, precision_at_k, precision_of_scores
 from semantic_hashing.retrieval.relevance import Relevance

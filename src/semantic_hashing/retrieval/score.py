@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from semantic_hashing import io
-from semantic_hashing.data.chance import chance
-from semantic_hashing.data.prepared import PARTS, Prepared
-from semantic_hashing.errors import InputError, RunError
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.data.prepare.chance import chance
+from semantic_hashing.data.prepare.prepared import PARTS, Prepared
 from semantic_hashing.retrieval.codes import statistics
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance

@@ -1,0 +1,1 @@
+"""How far apart the groups of 20 Newsgroups lie."""

@@ -1,0 +1,1 @@
+"""NASH beside the methods that came after it."""

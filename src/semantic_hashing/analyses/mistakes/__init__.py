@@ -1,0 +1,1 @@
+"""Which mistakes of an evaluation would give values at chance."""

@@ -1,0 +1,1 @@
+"""The codes of the paper's example posts."""

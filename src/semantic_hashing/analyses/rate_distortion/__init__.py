@@ -1,0 +1,1 @@
+"""What a code costs and what it explains."""

@@ -1,0 +1,71 @@
+"""How much of a score is owed to what is arbitrary: the order of ties, the seed, the split, the selector, the recipe.
+
+Each effect is a difference of precision@k between two ways of computing the same cell, so that all can be held against
+each other, and against the difference between this run and the literature.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from semantic_hashing.config.settings import Config
+from semantic_hashing.grid import study_cells
+from semantic_hashing.hashers.catalogue import VARIANTS
+from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import GROUP, summarise
+
+TIES, SEEDS, SPLIT, SELECTOR, RECIPE, UPDATES, PAPER = SOURCES = ("ties", "seeds", "split", "selector", "recipe", "updates", "ours minus reported")
+COLUMNS = ["source", "dataset", "method", "bits", "what", "effect"]
+# The studies of the configuration that vary these.
+STUDIES = {SPLIT: "split", SELECTOR: "selector", RECIPE: "preprocessing", UPDATES: "updates"}
+# The setting whose cells the studies run again.
+TUNED = "tuned"
+
+
+def setting(config: Config) -> str:
+    """The setting that the effects are about: ``tuned``, or the run's last."""
+    return TUNED if TUNED in config.settings else config.settings[-1]
+
+
+def effects(run: Run) -> pd.DataFrame:
+    """One row per effect, ``COLUMNS``: ``what`` was done instead, and ``effect``, the difference in precision@k that it made.
+
+    ties: best order minus expectation, and worst minus expectation. seeds: each seed minus the mean over seeds. split and
+    recipe: the study's cell minus the grid's cell of the same method, length and seed. selector and updates: likewise, of means
+    over the seeds that both have. ours minus reported: of means over seeds. Cells that were not run or failed have no row.
+    """
+    own = run.cells[(run.cells["setting"] == setting(run.config)) & run.cells["precision"].notna()]
+    family = own[own["method"].isin(VARIANTS)]
+    summary = summarise(family)
+    found = [summary.assign(source=TIES, what=bound, effect=summary[bound] - summary["precision"]) for bound in ("lower", "upper")]
+    seeds = family.assign(source=SEEDS, what="seed " + family["seed"].astype(str))
+    groups = seeds.groupby(GROUP)["precision"]
+    found.append(seeds.assign(effect=seeds["precision"] - groups.transform("mean"))[groups.transform("size") > 1])
+    found += [_study(run, own, source, study) for source, study in STUDIES.items()]
+    compared = run.compared[(run.compared["setting"] == setting(run.config)) & run.compared["method"].isin(VARIANTS)]
+    found.append(compared.assign(source=PAPER, what="reported", effect=compared["difference"]))
+    return pd.concat([rows.reindex(columns=COLUMNS) for rows in found if not rows.empty] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
+
+
+def studied(run: Run, study: str) -> pd.DataFrame:
+    """The scored cells of a study; none when the run does not hold it."""
+    if study not in run.config.studies:
+        return run.models.iloc[:0]
+    found = run.rows(study_cells(run.config, study))
+    return found[found["precision"].notna()]
+
+
+def varied(run: Run, study: str, option: str) -> pd.DataFrame:
+    """The scored cells of a study that varies ``option``, with its value in a column of that name."""
+    cells = studied(run, study)
+    values = {name: options[option] for name, (_, options) in run.config.study[study].derived_settings.items()} if len(cells) else {}
+    return cells.assign(**{option: cells["setting"].map(values)})
+
+
+def _study(run: Run, own: pd.DataFrame, source: str, study: str) -> pd.DataFrame:
+    cells = studied(run, study)
+    cells = cells.assign(what=cells["dataset"] if source in (SPLIT, RECIPE) else cells["setting"], dataset=cells["dataset"].map(run.config.source))
+    both = cells.merge(own, on=["dataset", "method", "bits", "seed"], suffixes=("", "_grid"))
+    both = both.assign(effect=both["precision"] - both["precision_grid"])
+    means: pd.DataFrame = both.groupby(["dataset", "method", "bits", "what"], sort=False)["effect"].mean().reset_index()
+    return means.assign(source=source)

@@ -1,0 +1,1 @@
+"""Decoders as word vectors."""

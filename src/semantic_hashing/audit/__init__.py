@@ -1,0 +1,1 @@
+"""Reported values and claims held against a run."""

@@ -1,0 +1,26 @@
+"""The claims of the paper's text with what the run says of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from semantic_hashing.audit import claims
+from semantic_hashing.rendering.tex import escape, render, share
+from semantic_hashing.scores.run import Run
+
+
+def table(run: Run) -> str:
+    """One line per claim; per setting its verdict, and how many comparisons hold, do not, and are undecided."""
+    compared = claims.read(run.config)
+    rows = []
+    for name, (text, _) in claims.CLAIMS.items():
+        own = compared[compared["claim"] == name]
+        rows.append((escape(text), [_said(own[own["setting"] == setting]["outcome"]) for setting in run.config.settings]))
+    settings = [escape(setting) for setting in run.config.settings]
+    return render("claims.tex.j2", rows=rows, settings=settings, level=share(claims.LEVEL, 2), one_seed=run.replicates == 1)
+
+
+def _said(outcomes: pd.Series) -> tuple[str, str]:
+    """A verdict and its counts."""
+    counts = [str((outcomes == outcome).sum()) for outcome in (claims.HOLDS, claims.FAILS, claims.UNDECIDED)]
+    return escape(claims.verdict(outcomes)), "" if outcomes.empty else "/".join(counts)

@@ -1,0 +1,115 @@
+"""The audit: one verdict for each value that the literature reports. What the verdicts mean is defined here and nowhere else."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from semantic_hashing.audit import reported
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io
+from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import GROUP, TOLERANCE, prediction_interval
+
+FILE = "audit.csv"
+# The setting that the verdicts are about, where a run has it: what the papers state and no more.
+AS_WRITTEN = "as-written"
+REPRODUCED, HIGHER, LOWER, NOT_RUN = VERDICTS = ("reproduced", "higher", "lower", "not run")
+# A reported value up to this factor above the chance level counts as at chance.
+AT_CHANCE = 1.05
+AT, BELOW = "at chance", "below chance"
+COLUMNS = [
+    *("table", "dataset", "method", "bits", "reported", "transcription", "source"),
+    *("setting", "seeds", "reproduced", "sd", "low", "high", "tie_lower", "tie_upper", "chance", "verdict", "suspect", "arithmetic"),
+]
+
+
+def setting(config: Config) -> str:
+    """The setting that the audit is about: ``as-written``, or the run's first."""
+    return AS_WRITTEN if AS_WRITTEN in config.settings else config.settings[0]
+
+
+def verdict(value: float, ours: float, low: float, high: float) -> str:
+    """The verdict on a reported value.
+
+    ``reproduced``: it lies in the 95 % prediction interval of one further seed, or within .02 of our mean; ``higher``,
+    ``lower``: ours is; ``not run``: there is no score of ours.
+
+    Args:
+        value: reported.
+        ours: mean over the seeds; NaN if it was not run or failed.
+        low: lower end of the prediction interval; NaN with fewer than two seeds.
+        high: upper end, likewise.
+    """
+    if math.isnan(ours):
+        return NOT_RUN
+    if low <= value <= high or round(abs(ours - value), 9) <= TOLERANCE:
+        return REPRODUCED
+    return HIGHER if ours > value else LOWER
+
+
+def suspicion(value: float, chance: float) -> tuple[str, str]:
+    """Whether a reported value is at or below the chance level of our data, whatever we get, and the arithmetic of it.
+
+    Two empty strings when it is above; the level is that of our preparation, which is not the literature's file.
+    """
+    if math.isnan(chance) or value > AT_CHANCE * chance:
+        return "", ""
+    if value <= chance:
+        return BELOW, f"{value:.4f} <= {chance:.4f}"
+    return AT, f"{value:.4f} <= {AT_CHANCE:.2f} x {chance:.4f} = {AT_CHANCE * chance:.4f}"
+
+
+def audit(run: Run) -> pd.DataFrame:
+    """One row per value that the paper reports, with ``COLUMNS``; data sets that are not comparable count as not run."""
+    config = run.config
+    judged = setting(config)
+    cells = {key: own for key, own in run.cells[run.cells["setting"] == judged].groupby(GROUP)}
+    rows = []
+    for row in reported.every(config).to_dict("records"):
+        dataset = row["dataset"]
+        compared = dataset in config.datasets and config.corpora[dataset].compare
+        own = cells.get((dataset, judged, row["method"], row["bits"])) if compared else None
+        scores = pd.Series(dtype=float) if own is None else own["precision"].dropna()
+        low, high = prediction_interval(scores)
+        chance = float(run.preparations[dataset]["chance"]) if compared else float("nan")
+        suspect, arithmetic = suspicion(row["precision"], chance)
+        ties = (float("nan"), float("nan")) if own is None else (own["lower"].mean(), own["upper"].mean())
+        rows.append(
+            {
+                **{name: row[name] for name in ("table", "dataset", "method", "bits", "transcription", "source")},
+                "reported": row["precision"],
+                "setting": "" if own is None else judged,
+                "seeds": len(scores),
+                "reproduced": scores.mean(),
+                "sd": scores.std(ddof=1),
+                "low": low,
+                "high": high,
+                "tie_lower": ties[0],
+                "tie_upper": ties[1],
+                "chance": chance,
+                "verdict": verdict(row["precision"], scores.mean(), low, high),
+                "suspect": suspect,
+                "arithmetic": arithmetic,
+            }
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def judged(run: Run) -> pd.DataFrame:
+    """The rows of the audit that hold a score of ours."""
+    rows = audit(run)
+    return rows[rows["verdict"] != NOT_RUN]
+
+
+def write(config: Config, out: Path | None = None) -> Path:
+    """Write the audit of a run, by default into its results, and return the path.
+
+    Raises:
+        RunError: the collected scores or a preparation record is missing.
+    """
+    path = out or config.results / FILE
+    io.write_text(path, audit(Run.load(config)).to_csv(index=False, lineterminator="\n", float_format="%.6f"))
+    return path

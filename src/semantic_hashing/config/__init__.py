@@ -1,0 +1,1 @@
+"""The configuration of a run: its models, how it is read, and the pages that describe it."""

@@ -1,0 +1,151 @@
+"""The configuration's reference page, in Markdown, made from the models and from the hashers' docstrings."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from semantic_hashing.config.settings import Config, Corpus
+from semantic_hashing.data.prepare.recipe import Recipe
+from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.hashers.registry import hasher_class
+
+INTRODUCTION = """# Configuration
+
+Made by `semhash config --reference`; a test fails when it is out of step with the code.
+
+A configuration is YAML. [config/config.yaml](../config/config.yaml) is the base, and every other file is laid over it: mappings are
+merged key by key, anything else is replaced. A default below holds where neither file has the key. An unknown key or value is refused, with
+the nearest valid one. `semhash config -c FILE` prints the outcome whole; [config/schema.json](../config/schema.json) is its JSON schema.
+"""
+METHODS_INTRODUCTION = """## Options of the methods
+
+Under `hyperparameters`, setting -> method -> option. `bits` and `seed` come from the axes and are no options. The key `overrides`, beside a
+method's options, holds options for one data set (`ng20`) or for one data set at one length (`ng20/8`). `semhash methods` prints the same list.
+"""
+PLAIN = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "path", NoneType: "null", Any: "any"}
+BOUNDS = {annotated_types.Ge: ("ge", "≥"), annotated_types.Gt: ("gt", ">"), annotated_types.Le: ("le", "≤"), annotated_types.Lt: ("lt", "<")}
+# What every hasher has from the axes of the grid.
+AXES = ("self", "bits", "seed")
+
+
+def markdown() -> str:
+    """The whole page."""
+    targets = dict.fromkeys(method.target for method in METHODS.values())
+    parts = [
+        INTRODUCTION,
+        "## Keys\n\n" + _fields(Config),
+        "## `corpora`: a data set\n\n" + _fields(Corpus),
+        "## `recipes`: from a corpus to features\n\n" + _fields(Recipe),
+        METHODS_INTRODUCTION,
+        *(_method([name for name, method in METHODS.items() if method.target == target]) for target in targets),
+    ]
+    return "\n".join(parts)
+
+
+def arguments(documented: object) -> dict[str, str]:
+    """Name of each argument -> its description, from the docstrings of a function, or of a class and of its bases.
+
+    A description ``see ``module.function``...`` is that function's own.
+    """
+    found: dict[str, str] = {}
+    for owner in reversed(inspect.getmro(documented)) if inspect.isclass(documented) else (documented,):
+        # A base class outside the package says nothing about a method.
+        if owner.__module__.startswith("semantic_hashing."):
+            found |= _section(inspect.cleandoc(owner.__doc__ or ""))
+    return {name: _followed(name, text) for name, text in found.items()}
+
+
+def _section(docstring: str) -> dict[str, str]:
+    heading = re.search(r"^(?:Args|The arguments that all share):\n", docstring, re.MULTILINE)
+    if heading is None:
+        return {}
+    # The section ends where a line stands at the margin.
+    block = inspect.cleandoc("\n" + re.split(r"\n(?=\S)", docstring[heading.end() :])[0])
+    entries: dict[str, str] = {}
+    for entry in re.split(r"\n(?=\S)", block):
+        names, colon, text = entry.partition(":")
+        if colon:
+            entries |= dict.fromkeys(re.split(r",\s*", names), " ".join(text.split()))
+    return entries
+
+
+def _followed(name: str, text: str) -> str:
+    reference = re.match(r"see ``([\w.]+)\.(\w+)``", text)
+    if reference is None:
+        return text
+    module = importlib.import_module(f"semantic_hashing.{reference[1]}")
+    return arguments(getattr(module, reference[2])).get(name, text)
+
+
+def _method(names: list[str]) -> str:
+    """Section of the methods that one class makes."""
+    built = hasher_class(names[0])
+    described = arguments(built)
+    fixed = {option for name in names for option in METHODS[name].preset}
+    options = [p for p in inspect.signature(built.__init__).parameters.values() if p.name not in (*AXES, *fixed)]
+    summary = (inspect.getdoc(inspect.getmodule(built)) or "").partition("\n")[0]
+    lines = [f"### {', '.join(names)}", "", _code(summary), ""]
+    if fixed:
+        variants = "; ".join(f"{name}: {', '.join(f'`{key}: {value}`' for key, value in METHODS[name].preset.items())}" for name in names)
+        lines += [f"What makes the variants is fixed ({variants}).", ""]
+    if not options:
+        return "\n".join([*lines, "No options.", ""])
+    rows = [(f"`{p.name}`", _value(p.default), described.get(p.name, "")) for p in options]
+    return "\n".join([*lines, _table(("option", "default", "meaning"), rows)])
+
+
+def _fields(model: type[BaseModel]) -> str:
+    rows = [(f"`{name}`", _type(field), _default(field), field.description or "") for name, field in model.model_fields.items()]
+    return _table(("key", "value", "default", "meaning"), rows)
+
+
+def _type(field: FieldInfo) -> str:
+    bounds = [f"{sign} {getattr(limit, name)}" for limit in field.metadata for kind, (name, sign) in BOUNDS.items() if isinstance(limit, kind)]
+    return ", ".join([_name(field.annotation), *bounds])
+
+
+def _name(annotation: Any) -> str:
+    """A type as a reader of YAML knows it."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " or ".join(f"`{value}`" for value in inner)
+    if origin in (Union, UnionType):
+        return " or ".join(_name(part) for part in inner)
+    if origin is tuple:
+        return f"list: {_name(inner[0])}"
+    if origin is dict:
+        return f"name → {_name(inner[1])}"
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        return f"{annotation.__name__.lower()} (below)"
+    return PLAIN[annotation]
+
+
+def _default(field: FieldInfo) -> str:
+    return "required" if field.is_required() else _value(field.get_default(call_default_factory=True))
+
+
+def _value(value: Any) -> str:
+    """A default as YAML has it."""
+    text = str(value) if isinstance(value, str | Path) else json.dumps(value, ensure_ascii=False)
+    return f"`{text}`"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(_code(cell).replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def _code(text: str) -> str:
+    """Docstrings mark code with two backticks, Markdown needs one."""
+    return text.replace("``", "`")

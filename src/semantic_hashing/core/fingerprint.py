@@ -1,0 +1,114 @@
+"""Fingerprints of code: a digest over the statements that can change a number."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import importlib.util
+from pathlib import Path
+
+PACKAGE = "semantic_hashing"
+ROOT = Path(__file__).parents[1]
+
+
+def digest(files: set[Path]) -> str:
+    """Sixteen hexadecimal digits over the set of statements of these files."""
+    found = sorted(set().union(*(_statements(file) for file in files)))
+    return hashlib.sha256("\0".join(found).encode()).hexdigest()[:16]
+
+
+def closure(module: str, root: Path = ROOT) -> set[Path]:
+    """The source files that ``module`` of the package at ``root`` imports, directly or not, itself included."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        source = _source(name, root)
+        if name not in seen and source is not None:
+            seen.add(name)
+            waiting += _imported(source)
+    return {file for name in seen if (file := _source(name, root)) is not None}
+
+
+def elsewhere(module: str) -> set[Path]:
+    """The source files of another package that registers a hasher, and what of this package they import."""
+    # Finding a top-level package imports nothing of it.
+    found = importlib.util.find_spec(module.partition(".")[0])
+    if found is None or found.origin is None:
+        return set()
+    own = {path for folder in found.submodule_search_locations or () for path in Path(folder).rglob("*.py")} or {Path(found.origin)}
+    return own.union(*(closure(name) for path in own for name in _imported(path)))
+
+
+def of_package(module: str) -> bool:
+    """Whether a module is one of this package."""
+    return module.partition(".")[0] == PACKAGE
+
+
+def statements(source: str) -> frozenset[str]:
+    """The statements at the top of a module that can change a number, each on its own.
+
+    Left out: comments, docstrings and layout, imports of this package's modules wherever they stand, and what a type
+    checker alone reads. An import of another package counts, name by name.
+    """
+    found: set[str] = set()
+    for node in _Bare().visit(ast.parse(source)).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            # Each imported name is a statement of its own, so that its line and its neighbours do not matter.
+            for alias in node.names:
+                node.names = [alias]
+                found.add(ast.unparse(node))
+        else:
+            found.add(ast.unparse(node))
+    return frozenset(found)
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes out what ``statements`` leaves out."""
+
+    def visit_Import(self, node: ast.Import) -> ast.AST | None:
+        node.names = [alias for alias in node.names if not of_package(alias.name)]
+        return node if node.names else None
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        return None if of_package(node.module or "") or node.module == "__future__" else node
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        if ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            return None
+        return self.generic_visit(node)
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+        node = super().generic_visit(node)
+        if hasattr(node, "body") and node.body == [] and not isinstance(node, ast.Module):
+            node.body = [ast.Pass()]
+        return node
+
+
+def _source(module: str, root: Path = ROOT) -> Path | None:
+    # Resolved by path, not by import, so that nothing of the package (nor torch) is loaded to look at it.
+    relative = Path(*module.split(".")[1:])
+    for candidate in (root / relative.with_suffix(".py"), root / relative / "__init__.py") if module != PACKAGE else ():
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+# Once a process: a workflow asks for the fingerprints of many stages, which share most of their files.
+@functools.cache
+def _statements(file: Path) -> frozenset[str]:
+    return statements(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _imported(file: Path) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in found if name.startswith(f"{PACKAGE}.")]

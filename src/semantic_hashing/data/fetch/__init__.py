@@ -1,0 +1,1 @@
+"""From public hosts to verified files."""

@@ -1,0 +1,1 @@
+"""What of a run is committed, and how a run goes on from that."""

@@ -1,0 +1,157 @@
+"""A finished run in one short Markdown page with a picture, for readers of the repository."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from semantic_hashing import __version__
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io, provenance
+from semantic_hashing.report import figures, findings
+from semantic_hashing.report.numbers import older_models
+from semantic_hashing.scores.collect import NOT_RUN
+from semantic_hashing.scores.run import Run
+
+PAGE = Path("docs/quick-run.md")
+MARKS = {"verified": "", "single-source": " †", "unverified": " ‡"}
+NOTES = {"single-source": "† Transcribed from a single source.", "unverified": "‡ Transcription not checked against the printed page."}
+
+
+def write(config: Config, page: Path = PAGE) -> list[Path]:
+    """Write the page and, beside it, its picture, the SVG of the paper's figure of scores; return their paths.
+
+    Raises:
+        RunError: the collected scores or a preparation record is missing.
+    """
+    run = Run.load(config)
+    with tempfile.TemporaryDirectory() as folder:
+        # Drawn anew: what lies in paper/generated may be of another run.
+        drawn = {path.name: path for path in figures.write(config, Path(folder))}
+        picture = drawn["figure-precision.svg"].read_text(encoding="utf-8")
+    image = page.parent / _image(page)
+    io.write_text(image, picture)
+    io.write_text(page, text(run, page))
+    return [page, image]
+
+
+def _image(page: Path) -> Path:
+    """Where the picture goes, from the page's folder."""
+    return Path("images") / f"{page.stem}.svg"
+
+
+def text(run: Run, page: Path = PAGE) -> str:
+    """The page."""
+    config = run.config
+    blocks = [
+        f"# {config.title}",
+        f"Made by `semhash summary` from `{config.rendered.as_posix()}`; do not edit.",
+        f"![Precision@{config.k} against code length, a panel per data set]({_image(page).as_posix()})",
+        "Solid lines: this run. Dashed lines with hollow marks: reported values, where they are comparable. Grey: exact cosine ranking and chance.",
+        "## What ran",
+        _facts(run),
+        _data(run),
+        *(block for dataset in config.datasets for block in _scores(run, dataset)),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _facts(run: Run) -> str:
+    config, cells = run.config, run.cells
+    failed, missing = (int((cells["status"] == status).sum()) for status in ("failed", NOT_RUN))
+    machine = provenance.machine()
+    rows = {
+        "Methods": ", ".join(config.methods),
+        "Code lengths": ", ".join(map(str, config.bits)) + " bits",
+        "Settings of hyper-parameters": ", ".join(config.settings),
+        "Replicates": f"{', '.join(map(str, config.seeds))}; every seed derives from the master seed {config.master_seed}",
+        "Models": f"{len(cells):,}, of which {failed:,} failed{f' and {missing:,} have not run' if missing else ''}; {_age(cells)}",
+        "Core-seconds": f"{run.core_seconds:,.0f} for the models, one thread each; {run.controls['seconds'].sum():,.0f} for the controls",
+        "Greatest memory": f"{cells['peak_mib'].max():,.0f} MiB",
+        "This page": f"semhash {__version__}, revision {provenance.revision()}",
+        "Its machine": f"{machine['processor']}, {machine['cores']} cores, {machine['system']}",
+        "Its versions": f"Python {machine['python']}, " + ", ".join(f"{name} {version}" for name, version in provenance.versions().items()),
+    }
+    return _table(("", ""), rows.items())
+
+
+def _age(cells: pd.DataFrame) -> str:
+    """Whether the models were made by the code as it stands."""
+    older = older_models(cells)
+    return f"{older:,} of them by another state of the code than this page" if older else "all by the code of this page's revision"
+
+
+def _data(run: Run) -> str:
+    header = ("data set", "version", "recipe", "training", "validation", "test", "words", "labels", "chance", "source")
+    rows = []
+    for dataset, record in run.preparations.items():
+        counts = [f"{n:,}" for n in (*record["documents"].values(), record["vocabulary"], record["labels"])]
+        files = [f"`{file['address']}` ({file['verified']})" for file in record["source"]["files"]]
+        rows.append([run.title(dataset), record["version"], record["recipe"], *counts, _share(record["chance"]), "<br>".join(files)])
+    return _table(header, rows)
+
+
+def _scores(run: Run, dataset: str) -> list[str]:
+    config = run.config
+    literature = run.reported[run.reported["dataset"] == dataset]
+    reported = {(row["method"], row["bits"]): _share(row["precision"]) + MARKS[row["transcription"]] for _, row in literature.iterrows()}
+    beside = bool(reported)
+    header = ["method"]
+    for bits in config.bits:
+        header += [f"{bits} bits", "reported"] if beside else [f"{bits} bits"]
+    summary = run.summary[run.summary["dataset"] == dataset]
+    rows = []
+    for (setting, method), own in summary.groupby(["setting", "method"], sort=False):
+        row = [run.method(str(setting), str(method))]
+        for _, cell in own.set_index("bits").loc[list(config.bits)].reset_index().iterrows():
+            row += [_cell(cell), reported.get((method, cell["bits"]), "")] if beside else [_cell(cell)]
+        rows.append(row)
+    rows += [_control(run, dataset, name, beside) for name in config.controls]
+    blocks = [f"## {run.title(dataset)}", _table(header, rows), _caption(run, dataset, beside)]
+    notes = [NOTES[state] for state in NOTES if state in set(literature["transcription"])]
+    failed = run.cells[(run.cells["dataset"] == dataset) & (run.cells["status"] == "failed")]
+    failures = dict.fromkeys(f"{row['method']} at {row['bits']} bits failed: {row['reason']}." for _, row in failed.iterrows())
+    return [*blocks, *notes, *failures]
+
+
+def _control(run: Run, dataset: str, name: str, beside: bool) -> list[str]:
+    values = findings.control(run, dataset, name)
+    row = [f"*{name}*"]
+    for bits in run.config.bits:
+        # A control without a code length has the index 0 and the same score at every length.
+        value = float("nan") if values is None else values.get(bits, values.get(0, float("nan")))
+        row += [_share(value), ""] if beside else [_share(value)]
+    return row
+
+
+def _caption(run: Run, dataset: str, beside: bool) -> str:
+    queries, database = run.parts(dataset)
+    seeds = "one seed, so no spread is given" if run.replicates == 1 else "mean over the seeds ± their standard deviation"
+    caption = (
+        f"Precision@{run.config.k} of {queries:,} test queries against {database:,} training documents, "
+        f"in expectation over the order of tied documents; {seeds}. "
+    )
+    if beside:
+        return caption + "Beside each score, the value that the literature reports."
+    if run.config.corpora[dataset].compare:
+        return caption + "The literature has no values for these methods and lengths."
+    return caption + "No reported values: this version of the data is not the collection that the paper used."
+
+
+def _cell(cell: pd.Series) -> str:
+    if pd.isna(cell["precision"]):
+        return "failed" if cell["failed"] else "–"
+    return _share(cell["precision"]) + ("" if pd.isna(cell["sd"]) else f" ± {_share(cell['sd'])}")
+
+
+def _share(value: float) -> str:
+    """A share as the field prints it: ``.5671``; ``–`` when missing."""
+    return "–" if pd.isna(value) else f"{value:.4f}".removeprefix("0")
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

@@ -1,0 +1,43 @@
+"""The part of a run that is committed: what its report reads. No file of it holds a word of a corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from semantic_hashing.analyses.groups import measure as groups
+from semantic_hashing.analyses.mistakes import measure as mistakes
+from semantic_hashing.analyses.noise import measure as noise
+from semantic_hashing.analyses.posts import measure as posts
+from semantic_hashing.analyses.timeline import measure as timeline
+from semantic_hashing.analyses.words import measure as words
+from semantic_hashing.audit import claims
+from semantic_hashing.audit import verdicts as audit
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import manifest
+from semantic_hashing.publishing import archive
+from semantic_hashing.scores import collect, origin
+
+
+def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
+    """Write the scores, what they were made of, and every table that is computed from a run's own files, into ``folder``.
+
+    The folder's manifest comes last, over everything that lies there.
+
+    Args:
+        config: the run.
+        folder: where to write; a configuration whose ``published`` names it renders its report from there.
+        partial: take a run that is not finished.
+
+    Returns:
+        Paths of the files.
+
+    Raises:
+        RunError: a score is missing, unless ``partial``.
+    """
+    written = [
+        stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, archive, claims, noise, words, groups, posts, timeline)
+    ]
+    # These two start from the published scores, which may lack what a finished run has.
+    published = config.model_copy(update={"published": folder})
+    written += [audit.write(published, folder / audit.FILE), mistakes.write(published, folder / mistakes.FILE, partial)]
+    return [*written, manifest.write(folder)]

@@ -1,0 +1,129 @@
+"""The reference run in a few lines: the part of README.md that a command makes, and its figure."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from semantic_hashing.audit import verdicts as audit
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.hashers.catalogue import VARIANTS
+from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
+from semantic_hashing.report import findings
+from semantic_hashing.scores.collect import NOT_RUN
+from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import TOLERANCE
+
+BEGIN, END = "<!-- made by 'semhash readme' -->", "<!-- end -->"
+IMAGE = Path("docs/images/results.svg")
+# The length at which the paper's scores are highest.
+BITS = 32
+_DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
+
+
+def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
+    """Replace what stands between the two marks of ``readme`` and draw the figure beside it; return both paths.
+
+    Raises:
+        RunError: the marks are missing, or the scores are.
+    """
+    run = Run.load(config)
+    before = readme.read_text(encoding="utf-8")
+    if BEGIN not in before or END not in before:
+        raise RunError(f"{readme}: has no lines '{BEGIN}' and '{END}' to write between")
+    with matplotlib.rc_context(RC):
+        drawn = save(draw(run), readme.parent / IMAGE.with_suffix(""))
+    for path in drawn:
+        if path.suffix != ".svg":
+            path.unlink()
+    io.write_text(readme, re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: f"{BEGIN}\n{block(run)}\n{END}", before, flags=re.DOTALL))
+    return [readme, readme.parent / IMAGE]
+
+
+def block(run: Run) -> str:
+    """The lines: a sentence that the audit supports, a table at 32 bits, the figure."""
+    settings = [setting for setting in run.config.settings if not run.cells[run.cells["setting"] == setting]["precision"].isna().all()]
+    header = [f"precision@{run.config.k}, {BITS} bits"]
+    header += [f"{run.title(name)}: {what}" for name in run.config.datasets for what in ("reported", *settings)]
+    rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
+    summary = run.summary.set_index(["dataset", "setting", "method", "bits"])["precision"]
+    reported = run.reported.set_index(["dataset", "method", "bits"])["precision"]
+    for method in run.config.methods:
+        row = [method]
+        for name in run.config.datasets:
+            row.append(_share(reported.get((name, method, BITS))))
+            row += [_share(summary.get((name, setting, method, BITS))) for setting in settings]
+        rows.append(row)
+    table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    picture = f"![Precision@{run.config.k} of NASH's best variant against code length]({IMAGE.as_posix()})"
+    return "\n\n".join([sentence(run), table, picture])
+
+
+def sentence(run: Run) -> str:
+    """What the audit says of the reported values that the run can judge."""
+    judged = audit.judged(run)
+    counts = judged["verdict"].value_counts()
+    said = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
+    suspect, below = int((judged["suspect"] != "").sum()), int((judged["suspect"] == audit.BELOW).sum())
+    what = "what the papers state and no more" if audit.setting(run.config) == audit.AS_WRITTEN else "the run's first setting"
+    parts = [f"Of {len(judged)} reported values that are judged, by models trained with {what}, {', '.join(said)}."]
+    if suspect:
+        parts.append(f"{suspect} of them lie at chance or below on our data, {below} of these below, which no working method does.")
+    for setting, (cells, near, close) in findings.fidelity(run).items():
+        if setting != audit.setting(run.config):
+            parts.append(
+                f"With the open decisions settled on validation data (`{setting}`), NASH and its variants come "
+                f"within {_share(TOLERANCE, 2)} of the paper or above it "
+                f"in {near} of {cells} cells, and within {_share(findings.CLOSE, 3)} or above in {close}."
+            )
+    missing = int((run.models["status"] == NOT_RUN).sum())
+    if missing:
+        parts.append(f"This run is not finished: {missing:,} of its {len(run.models):,} models are still to be trained.")
+    return " ".join(parts)
+
+
+_VERDICTS = {audit.REPRODUCED: "are reproduced", audit.HIGHER: "come out higher here", audit.LOWER: "come out lower"}
+
+
+def draw(run: Run) -> Figure:
+    """The best variant of NASH as reported and in each setting, and STH, against code length, a panel per data set."""
+    figure = Figure(figsize=(TEXT_WIDTH, 2.4), layout="constrained")
+    panels = figure.subplots(1, len(run.config.datasets), squeeze=False)[0]
+    for axes, dataset in zip(panels, run.config.datasets, strict=True):
+        axes.set_xscale("log", base=2)
+        axes.xaxis.set_major_locator(FixedLocator(sorted(run.config.bits)))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+        axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
+        _line(axes, run.reported[run.reported["dataset"] == dataset], VARIANTS, {"markerfacecolor": "white", "linestyle": (0, (3, 2))})
+        own = run.summary[run.summary["dataset"] == dataset]
+        for setting in run.config.settings:
+            _line(axes, own[own["setting"] == setting], VARIANTS, {"linestyle": _DASHES.get(setting, "--")})
+        _line(axes, own[own["setting"] == audit.setting(run.config)], ("STH",), {"linestyle": "-"})
+        axes.set_title(run.title(dataset))
+        axes.set_xlabel("code length (bits)")
+    panels[0].set_ylabel(f"precision@{run.config.k}")
+    look: dict[str, Any] = style(VARIANTS[-1])
+    handles = [Line2D([], [], **look, linestyle=_DASHES.get(name, "--"), label=f"best NASH variant, {name}") for name in run.config.settings]
+    handles.append(Line2D([], [], **look | {"markerfacecolor": "white"}, linestyle=(0, (3, 2)), label="best NASH variant, reported"))
+    handles += [Line2D([], [], **style("STH"), label="STH"), Line2D([], [], color=GREY, linestyle=":", label="chance")]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    return figure
+
+
+def _line(axes: Any, rows: pd.DataFrame, methods: tuple[str, ...], look: dict[str, Any]) -> None:
+    best = rows[rows["method"].isin(methods)].groupby("bits")["precision"].max().dropna().sort_index()
+    axes.plot(best.index, best, **style(methods[-1]) | look)
+
+
+def _share(value: float | None, digits: int = 4) -> str:
+    return "" if value is None or pd.isna(value) else f"{value:.{digits}f}".removeprefix("0")

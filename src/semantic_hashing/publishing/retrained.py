@@ -1,0 +1,76 @@
+"""What a change of the code did to the scores: a run against published scores of the same models, by the same queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from semantic_hashing.audit.claims import LEVEL
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io
+from semantic_hashing.grid import Cell, cells
+from semantic_hashing.publishing import archive
+from semantic_hashing.scores.comparison import compare, holm
+from semantic_hashing.scores.statistics import GROUP
+
+COLUMNS = [*GROUP, "seeds", "precision", "published", "difference", "error", "p"]
+
+
+def comparisons(config: Config, path: Path) -> pd.DataFrame:
+    """One row per data set, setting, method and length of which both hold models with the same options, trained by different code.
+
+    Args:
+        config: the run; what it has not scored is left out.
+        path: ``models.parquet`` of the published scores.
+
+    Returns:
+        ``COLUMNS``: ``seeds`` that both hold; mean ``precision`` of the run and of what is ``published``; their ``difference``
+        with its standard ``error`` over queries and seeds (see ``comparison.compare``); ``p`` of both sides, Holm-adjusted.
+
+    Raises:
+        RunError: the file is missing or does not hold models, or the run's features are missing.
+    """
+    pairs: dict[tuple[object, ...], list[tuple[np.ndarray, np.ndarray]]] = {}
+    for cell, ours, theirs in _pairs(config, path):
+        pairs.setdefault(tuple(getattr(cell, axis) for axis in GROUP), []).append((ours, theirs))
+    rows = []
+    for place, own in pairs.items():
+        ours, theirs = (np.stack(side).astype(np.float64) for side in zip(*own, strict=True))
+        found = compare(ours, theirs)
+        rows.append([*place, len(own), ours.mean(), theirs.mean(), found.difference, found.error, min(1.0, 2 * min(found.greater, found.less))])
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    table["p"] = holm(table["p"].to_list())
+    return table
+
+
+def sentence(table: pd.DataFrame) -> str:
+    """What the table says, for a reader who does not go through it."""
+    if table.empty:
+        return "Nothing to compare: no model of the run has a published score by other code."
+    moved = table[table["p"] < LEVEL]
+    said = (
+        f"{len(table)} comparisons of {table['seeds'].sum()} models: the scores move by {table['difference'].mean():+.4f} in the mean and by at most "
+        f"{table['difference'].abs().max():.4f}; {len(moved)} of them more than chance would ({LEVEL} after Holm)."
+    )
+    single = int((moved["seeds"] == 1).sum())
+    # Other code draws other numbers, so such a pair is as good as two seeds of one method.
+    return f"{said} Of these {single} rest on one seed, for which the test knows the spread of the queries alone." if single else said
+
+
+def _pairs(config: Config, path: Path) -> Iterator[tuple[Cell, np.ndarray, np.ndarray]]:
+    """Cells with their precision per query, here and as published, where features and options are the same and the code is not."""
+    held, data = archive.read(path), archive.Features(config)
+    for cell in cells(config):
+        row, folder = held.get(cell), config.results / cell.folder
+        if row is None or not (folder / "score.json").is_file() or row["features"] != data.digest(cell.dataset):
+            continue
+        ours, theirs = io.read_json(folder / "score.json"), json.loads(row["score"])
+        # An option that the code of one side lacks is part of the change.
+        options = ours["hyperparameters"].keys() & theirs["hyperparameters"].keys()
+        same = all(ours["hyperparameters"][name] == theirs["hyperparameters"][name] for name in options)
+        if same and ours["status"] == theirs["status"] == "ok" and ours["fingerprint"] != theirs["fingerprint"]:
+            yield cell, io.read_arrays(folder / "queries.npz")["precision"], np.asarray(row["precision"])

@@ -1,0 +1,1 @@
+"""How numbers, text and figures look on the page."""

@@ -1,0 +1,73 @@
+"""Phrases that more than one caption needs, as LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from semantic_hashing.rendering.tex import count, escape, listed, spelled
+from semantic_hashing.scores.run import Run
+
+TIE_POLICY = "Ties in distance are broken at random: each figure is the exact expectation over the order of the tied documents."
+
+
+def source(preparation: dict[str, Any]) -> str:
+    """Version, recipe and where the files came from: ``version cachopo, recipe literature, files from the mirror``."""
+    places = list(dict.fromkeys(_came(file["address"]) for file in preparation["source"]["files"]))
+    came = f", files {listed([escape(place) for place in places])}" if places else ""
+    return f"version {escape(preparation['version'])}, recipe {escape(preparation['recipe'])}{came}"
+
+
+def _came(address: str) -> str:
+    """Where a file came from, of a recorded address (``https://...``, ``pypi:NAME==VERSION``, ``mirror:PATH``, ``found in place``)."""
+    scheme, separator, target = address.partition(":")
+    if scheme == "pypi":
+        return f"from PyPI ({target})"
+    if scheme == "mirror":
+        return "from the mirror"
+    # Of a web address the host says enough in a caption; the record has the rest.
+    return f"from {urlsplit(address).hostname}" if separator else address
+
+
+def sizes(run: Run, dataset: str) -> str:
+    """``3,668 test queries against 11,016 training documents``."""
+    queries, database = run.parts(dataset)
+    return f"{count(queries)} test queries against {count(database)} training documents"
+
+
+def replicates(run: Run) -> str:
+    """What a figure is the mean of."""
+    seeds = run.replicates
+    if seeds == 1:
+        return "One seed, so no spread is given."
+    return f"Mean over {spelled(seeds, 'seed')}, with the standard deviation between seeds in small type; a method that draws nothing runs once."
+
+
+def bits(lengths: Sequence[int]) -> str:
+    """``16 and 32``."""
+    return listed([str(length) for length in lengths])
+
+
+def failures(run: Run, dataset: str | None = None) -> list[str]:
+    """One phrase per method and reason: ``STH at 16 and 32 bits: the reason``."""
+    failed = run.cells[run.cells["status"] == "failed"]
+    if dataset is not None:
+        failed = failed[failed["dataset"] == dataset]
+    phrases = []
+    for key, rows in failed.fillna({"reason": "no reason recorded"}).groupby(["dataset", "setting", "method", "reason"], sort=False):
+        name, setting, method, reason = (str(part) for part in key)
+        where = "" if dataset is not None else f" on {escape(run.title(name))}"
+        lengths = sorted(set(rows["bits"]))
+        phrases.append(f"{escape(run.method(setting, method))}{where} at {bits(lengths)} bits{_of_seeds(run, rows)}: {escape(reason)}")
+    return phrases
+
+
+def _of_seeds(run: Run, rows: pd.DataFrame) -> str:
+    per_length = rows.groupby("bits").size()
+    everything = run.cells.merge(rows[["dataset", "setting", "method"]].drop_duplicates()).groupby("bits").size()
+    if (per_length == everything[per_length.index]).all():
+        return ""
+    return f" ({spelled(int(per_length.max()), 'seed')} of {count(int(everything.max()))})"

@@ -1,0 +1,45 @@
+"""The data sets as prepared, beside the literature's counts, and what was dropped on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from semantic_hashing.rendering import wording
+from semantic_hashing.rendering.tex import count, escape, fixed, render, share
+from semantic_hashing.scores.run import Run
+
+_COUNTS = (("Training documents", "train"), ("Validation documents", "validation"), ("Test documents", "test"))
+
+
+def counts(run: Run) -> str:
+    """Documents per part, vocabulary, labels, means and chance, a column pair (ours, literature) per data set."""
+    records = list(run.preparations.values())
+    rows: list[tuple[str, list[tuple[str, str]]]] = []
+    for label, part in _COUNTS:
+        rows.append((label, [(count(record["documents"][part]), _literature(record, part)) for record in records]))
+    for label, field in (("Vocabulary (words)", "vocabulary"), ("Labels", "labels")):
+        rows.append((label, [(count(record[field]), _literature(record, field)) for record in records]))
+    for label, part in (("Labels per training document", "train"), ("Labels per test document", "test")):
+        rows.append((label, [(fixed(record["mean_labels"][part]), "") for record in records]))
+    rows.append(("Tokens per document", [(fixed(record["mean_tokens"], 1), "") for record in records]))
+    rows.append(("Distinct words per document", [(fixed(record["mean_words"], 1), "") for record in records]))
+    rows.append(("Rows without any word", [(count(record["empty_rows"]), "") for record in records]))
+    rows.append(("Chance", [(share(record["chance"]), "") for record in records]))
+    sources = [f"{escape(run.title(name))}: {wording.source(record)}." for name, record in run.preparations.items()]
+    sources += [f"{escape(run.title(name))}: {escape(note)}." for name, record in run.preparations.items() for note in record["notes"]]
+    return render("data.tex.j2", titles=[escape(run.title(name)) for name in run.preparations], rows=rows, sources=sources)
+
+
+def dropped(run: Run) -> str:
+    """How many documents were read, how many were dropped for which reason, and how many were kept."""
+    records = list(run.preparations.values())
+    reasons = list(dict.fromkeys(reason for record in records for reason in record["dropped"]))
+    rows = [("Read", [count(sum(record["read"].values())) for record in records])]
+    rows += [(f"Dropped: {escape(reason.replace('_', ' '))}", [count(record["dropped"].get(reason, 0)) for record in records]) for reason in reasons]
+    rows += [("Kept", [count(sum(record["documents"].values())) for record in records])]
+    return render("dropped.tex.j2", titles=[escape(run.title(name)) for name in run.preparations], rows=rows)
+
+
+def _literature(record: dict[str, Any], field: str) -> str:
+    value = record["literature"].get(field)
+    return "" if value is None else count(value)

@@ -1,0 +1,134 @@
+"""Precision at k of one data set in the paper's layout: methods by code lengths, controls below."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from semantic_hashing.audit.reported import MARKS
+from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.rendering import wording
+from semantic_hashing.rendering.tex import escape, render, share
+from semantic_hashing.scores.run import Run, of_kind
+from semantic_hashing.scores.statistics import best
+
+FAILED = r"\multicolumn{2}{c}{\textit{failed}}"
+NOT_RUN = r"\multicolumn{2}{c}{--}"
+PARTLY = r"\textsuperscript{*}"
+
+
+class Row(NamedTuple):
+    """A method's line and, where the literature has values, the line below it. Each cell fills two columns: value, mark."""
+
+    label: str
+    cells: list[str]
+    reported: list[str] | None
+
+
+def table(run: Run, dataset: str) -> str:
+    """The score table of a data set: of the methods without labels where there are such, with the controls."""
+    return _table(run, dataset, kinds(run)[0], "scores")
+
+
+def supervised(run: Run, dataset: str) -> str:
+    """The score table of the methods that learn from labels, where ``table`` has those that do not; else empty."""
+    return _table(run, dataset, True, "supervised") if len(kinds(run)) > 1 else ""
+
+
+def kinds(run: Run) -> list[bool]:
+    """Whether the run has methods without labels (False first) and with."""
+    return sorted({METHODS[method].supervised for method in run.config.methods})
+
+
+def _table(run: Run, dataset: str, supervised: bool, label: str) -> str:
+    summary = of_kind(run.summary[run.summary["dataset"] == dataset], supervised)
+    blocks = [(_block(run, setting), _rows(run, dataset, summary[summary["setting"] == setting])) for setting in run.config.settings]
+    literature = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(summary["method"])]
+    return render(
+        "scores.tex.j2",
+        label=f"{label}:{dataset}",
+        lengths=run.config.bits,
+        blocks=[(title, rows) for title, rows in blocks if rows],
+        controls=_controls(run, dataset),
+        caption=_caption(run, dataset, literature, label),
+        notes=_notes(run, dataset, summary, literature),
+    )
+
+
+def _block(run: Run, setting: str) -> str:
+    """What stands above a block: its setting, where there are several."""
+    return f"Setting: {escape(setting)}" if len(run.config.settings) > 1 else ""
+
+
+def _rows(run: Run, dataset: str, summary: pd.DataFrame) -> list[Row]:
+    bold = summary.groupby("bits")["precision"].transform(best)
+    cells = {(row["method"], row["bits"]): _cell(row, mark) for (_, row), mark in zip(summary.iterrows(), bold, strict=True)}
+    literature = run.reported[run.reported["dataset"] == dataset]
+    reported = {(row["method"], row["bits"]): _reported(row) for _, row in literature.iterrows()}
+    rows = []
+    for method in dict.fromkeys(summary["method"]):
+        theirs = [reported.get((method, bits), "") for bits in run.config.bits]
+        rows.append(Row(escape(method), [cells[method, bits] for bits in run.config.bits], theirs if any(theirs) else None))
+    return rows
+
+
+def _cell(row: pd.Series, bold: bool) -> str:
+    if row["failed"] == row["seeds"]:
+        return FAILED if row["seeds"] else NOT_RUN
+    value = share(row["precision"])
+    spread = "" if pd.isna(row["sd"]) else rf"\spread{{{share(row['sd'])}}}"
+    mark = PARTLY if row["failed"] else ""
+    return (rf"\textbf{{{value}}}" if bold else value) + f" & {spread}{mark}"
+
+
+def _reported(row: pd.Series) -> str:
+    mark = MARKS[row["transcription"]]
+    return rf"\reported{{{share(row['precision'])}}} & " + (rf"\reported{{\textsuperscript{{{mark}}}}}" if mark else "")
+
+
+def _controls(run: Run, dataset: str) -> list[tuple[str, list[str]]]:
+    """Label and cells of each control; a control without a code length has one cell that spans the table."""
+    rows = []
+    span = 2 * len(run.config.bits)
+    for name, own in run.controls[run.controls["dataset"] == dataset].groupby("method", sort=False):
+        values = own.set_index("bits")["precision"]
+        if list(values.index) == [0]:
+            rows.append((escape(_CONTROLS.get(str(name), name)), [rf"\multicolumn{{{span}}}{{c}}{{{share(values.loc[0])}}}"]))
+        else:
+            rows.append((escape(_CONTROLS.get(str(name), name)), [f"{share(values.loc[bits])} &" for bits in run.config.bits]))
+    return rows
+
+
+_CONTROLS = {"Random": "Random codes", "Cosine": "Exact cosine", "Labels": "Label codes"}
+
+
+def _caption(run: Run, dataset: str, literature: pd.DataFrame, label: str) -> str:
+    k = run.config.k
+    whose = "of the methods that see the labels of the training documents, " if label == "supervised" else ""
+    parts = [
+        f"Precision@{k} {whose}on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
+        wording.replicates(run),
+        wording.TIE_POLICY,
+        "Best of a column in bold" + (" within its block." if _block(run, "") else "."),
+    ]
+    if not run.config.corpora[dataset].compare:
+        parts.append("No reported values stand beside ours: this version of the data is not the collection that the paper used.")
+    elif literature.empty:
+        parts.append(f"No reported values stand beside ours: the literature has none for these methods and lengths at $k={k}$.")
+    else:
+        parts.append(r"Below each method, in \reported{grey}, the values that the literature reports.")
+    return " ".join(parts)
+
+
+def _notes(run: Run, dataset: str, summary: pd.DataFrame, literature: pd.DataFrame) -> list[str]:
+    notes = []
+    states = set(literature["transcription"])
+    if "single-source" in states:
+        notes.append(r"\textsuperscript{\dag}\,Transcribed from a single source.")
+    if "unverified" in states:
+        notes.append(r"\textsuperscript{\ddag}\,Transcription not checked against the printed page.")
+    if ((summary["failed"] > 0) & (summary["failed"] < summary["seeds"])).any():
+        notes.append(rf"{PARTLY}\,Mean of the seeds that did not fail.")
+    notes += [f"Failed: {phrase}." for phrase in wording.failures(run, dataset)]
+    return notes

@@ -1,0 +1,102 @@
+"""The generated text: which tables and figures stand where, with a paragraph of findings per data set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from semantic_hashing.analyses.changes import topics
+from semantic_hashing.analyses.mistakes import measure as mistakes
+from semantic_hashing.audit import reported
+from semantic_hashing.audit.verdicts import judged, setting
+from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.rendering import wording
+from semantic_hashing.rendering.tex import count, escape, none_or, render, share, signed, spelled
+from semantic_hashing.report import findings
+from semantic_hashing.report import score_tables as scores
+from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import TOLERANCE
+
+
+def results(run: Run) -> str:
+    """A subsection per data set: paragraph and score table, under the figure of all."""
+    return render(
+        "results.tex.j2",
+        datasets=[_facts(run, dataset) for dataset in run.config.datasets],
+        k=run.config.k,
+        compared=not run.reported.empty,
+        several_seeds=run.replicates > 1,
+        several_settings=len(run.config.settings) > 1,
+        supervised=True in scores.kinds(run),
+        split=len(scores.kinds(run)) > 1,
+    )
+
+
+def differences(run: Run) -> str:
+    """What differs from the paper: the table of differences and what is said of it, or why there is none."""
+    compared = run.compared
+    agree, total = findings.pairs(compared)
+    ordered, triples = findings.variants_in_order(run)
+    at_chance = findings.reported_at_chance(run)
+    return render(
+        "differences.tex.j2",
+        cells=len(compared),
+        near=none_or(int((compared["difference"].abs() <= TOLERANCE).sum())),
+        higher=none_or(int((compared["difference"] > TOLERANCE).sum())),
+        lower=none_or(int((compared["difference"] < -TOLERANCE).sum())),
+        tolerance=share(TOLERANCE, 2),
+        mean=signed(compared["difference"].mean()),
+        greatest=findings.greatest_difference(run, compared),
+        pairs=count(total),
+        agree=count(agree),
+        triples=triples,
+        ordered=none_or(ordered),
+        fidelity=[(escape(setting), count(cells), none_or(near), none_or(close)) for setting, (cells, near, close) in findings.fidelity(run).items()],
+        mistakes=not mistakes.read(run.config).empty,
+        close_bound=share(findings.CLOSE, 3),
+        later=not reported.later(run.config).empty and not compared.empty,
+        topics=topics.sentences(run),
+        at_chance=len(at_chance),
+        at_chance_cells=findings.reported_at_chance_phrase(run),
+        not_compared=[escape(run.title(name)) for name in run.config.datasets if name not in set(run.reported["dataset"])],
+    )
+
+
+def appendix(run: Run) -> str:
+    """The audit, where anything can be judged, and the section on codes with the table of every data set."""
+    kinds = {METHODS[method].supervised for method in judged(run)["method"]}
+    shown = {"supervised": True in kinds, "unsupervised": False in kinds}
+    text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)), **shown)
+    text = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets) + text
+    names = ["sections/codes.tex", *(f"generated/table-codes-{dataset}.tex" for dataset in run.config.datasets)]
+    return text + "".join(rf"\input{{{name}}}" + "\n" for name in names)
+
+
+def _facts(run: Run, dataset: str) -> dict[str, Any]:
+    random, cosine, labels = (findings.control(run, dataset, name) for name in ("Random", "Cosine", "Labels"))
+    compared = run.compared[run.compared["dataset"] == dataset]
+    summary = run.summary[run.summary["dataset"] == dataset]
+    above = None if cosine is None else none_or(int((summary["precision"] > cosine.iloc[0]).sum()))
+    return {
+        "name": dataset,
+        "title": escape(run.title(dataset)),
+        "sizes": wording.sizes(run, dataset),
+        "chance": share(run.preparations[dataset]["chance"]),
+        "random": None if random is None else _span(random.min(), random.max()),
+        "cosine": None if cosine is None else share(cosine.iloc[0]),
+        "labels": None if labels is None else share(labels.iloc[0]),
+        "best": findings.best_per_length(run, dataset),
+        "above": above,
+        "scored": int(summary["precision"].notna().sum()),
+        "compared": len(compared),
+        "near": none_or(int((compared["difference"].abs() <= TOLERANCE).sum())),
+        "tolerance": share(TOLERANCE, 2),
+        "mean": signed(compared["difference"].mean()),
+        "greatest": findings.greatest_difference(run, compared),
+        "failed": spelled(int((run.cells[run.cells["dataset"] == dataset]["status"] == "failed").sum()), "model"),
+        "any_failed": bool((run.cells[run.cells["dataset"] == dataset]["status"] == "failed").any()),
+        "comparable": run.config.corpora[dataset].compare,
+    }
+
+
+def _span(low: float, high: float) -> str:
+    return share(low) if share(low) == share(high) else f"between {share(low)} and {share(high)}"

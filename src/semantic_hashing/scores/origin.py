@@ -1,0 +1,74 @@
+"""What a run's scores were made of and with: preparations, hyper-parameters, code, machine, in one file beside the scores."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from semantic_hashing import __version__
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io, provenance
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.grid import Cell, cells, data_folder
+from semantic_hashing.scores.collect import score_files
+
+FILE = "provenance.json"
+
+
+def datasets(config: Config) -> list[str]:
+    """The data sets of a run, those of its studies included."""
+    return list(dict.fromkeys([*config.datasets, *(cell.dataset for cell in cells(config))]))
+
+
+def origin(config: Config, partial: bool = False) -> dict[str, Any]:
+    """The record of a run.
+
+    Args:
+        config: the run.
+        partial: take a run that is not finished.
+
+    Returns:
+        ``package``, ``revision``, ``machine`` and ``versions`` of this moment; ``trained_by``: how many models each revision
+        trained on which processor; ``preparations`` by data set; ``hyperparameters``: every distinct set of values (without
+        ``bits`` and ``seed``) with the cells that were trained with it, as ``[dataset, setting, method, bits, seed]``.
+
+    Raises:
+        RunError: a preparation's record or a score file is missing, or a score file holds no hyper-parameters.
+    """
+    sets: dict[str, list[list[Any]]] = {}
+    trained: Counter[tuple[str, str]] = Counter()
+    for place, path in score_files(config):
+        if isinstance(place, Cell) and (path.is_file() or not partial):
+            score = io.read_json(path)
+            if not isinstance(score.get("hyperparameters"), dict):
+                raise RunError(f"{path}: no hyper-parameters; remove it and score the cell again")
+            values = {name: value for name, value in score["hyperparameters"].items() if name not in ("bits", "seed")}
+            sets.setdefault(json.dumps(values), []).append([place.dataset, place.setting, place.method, place.bits, place.seed])
+            trained[str(score.get("revision", "unknown")), str(score.get("machine", {}).get("processor", "unknown"))] += 1
+    records = {name: data_folder(config, name) / "preparation.json" for name in datasets(config)}
+    return {
+        "package": __version__,
+        "revision": provenance.revision(),
+        "machine": provenance.machine(),
+        "versions": provenance.versions(),
+        "trained_by": [{"revision": revision, "processor": processor, "models": n} for (revision, processor), n in trained.items()],
+        "preparations": {name: io.read_json(path) for name, path in records.items() if path.is_file() or not partial},
+        "hyperparameters": [{"values": json.loads(values), "cells": own} for values, own in sets.items()],
+    }
+
+
+def hyperparameters(record: dict[str, Any]) -> Iterator[tuple[Cell, dict[str, Any]]]:
+    """Each cell of a record with its hyper-parameters."""
+    for entry in record["hyperparameters"]:
+        for axes in entry["cells"]:
+            yield Cell(*axes), entry["values"]
+
+
+def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
+    """Write the record (default ``<results>/provenance.json``) and return its path."""
+    out = out or config.results / FILE
+    io.write_json(out, origin(config, partial))
+    return out

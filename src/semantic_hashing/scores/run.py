@@ -1,0 +1,135 @@
+"""What the renderers read: the collected scores, the preparation records, the hyper-parameters, the reported values."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from semantic_hashing.audit import reported
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.grid import Cell, main_cells, twins
+from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.scores import origin
+from semantic_hashing.scores.collect import CONTROL, FILE, precision_column, score_files
+from semantic_hashing.scores.statistics import GROUP, summarise
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished run, or the reference scores in its place.
+
+    Attributes:
+        config: its configuration.
+        scores: the collected scores, the column of precision@k named ``precision``.
+        record: what they were made of and with, see ``origin.origin``.
+        reported: the literature's values that are comparable with this run, columns ``reported.COLUMNS``.
+    """
+
+    config: Config
+    scores: pd.DataFrame
+    record: dict[str, Any] = field(repr=False)
+    reported: pd.DataFrame
+
+    @classmethod
+    def load(cls, config: Config) -> Run:
+        """Read a run from its results, or from the folder that the configuration's ``published`` names.
+
+        Raises:
+            RunError: the collected scores or their record are missing, or are of another configuration.
+        """
+        path = config.rendered / FILE
+        if not path.is_file():
+            raise RunError(f"{path}: no such file; run 'semhash collect'")
+        column = precision_column(config.k)
+        scores = pd.read_csv(path, dtype={"fingerprint": "str", "reason": "str", "epochs": "Int64", "distinct": "Int64"})
+        expected = sum(1 for _ in score_files(config))
+        if column not in scores.columns or len(scores) != expected:
+            found = f"{len(scores)} rows for {expected}" if len(scores) != expected else f"no {column}"
+            raise RunError(f"{path}: not the scores of this configuration ({found}); run 'semhash collect'")
+        return cls(config, scores.rename(columns={column: "precision"}), io.read_json(config.rendered / origin.FILE), reported.read(config))
+
+    @property
+    def preparations(self) -> dict[str, dict[str, Any]]:
+        """The record of the preparation of each data set of the grid.
+
+        Raises:
+            RunError: one is missing.
+        """
+        missing = [name for name in self.config.datasets if name not in self.record["preparations"]]
+        if missing:
+            raise RunError(f"{self.config.rendered / origin.FILE}: no preparation of {missing[0]}; run 'semhash collect'")
+        return {name: self.record["preparations"][name] for name in self.config.datasets}
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Rows of the trained models of the grid, without those of its studies."""
+        return self.rows(main_cells(self.config))
+
+    def rows(self, cells: Iterable[Cell]) -> pd.DataFrame:
+        """Rows of these cells, in the order of the scores."""
+        axes = pd.MultiIndex.from_tuples([dataclasses.astuple(cell) for cell in cells], names=[*GROUP, "seed"])
+        return self.scores[pd.MultiIndex.from_frame(self.scores[[*GROUP, "seed"]]).isin(axes)]
+
+    @property
+    def core_seconds(self) -> float:
+        """Seconds that training and encoding the grid's models took, of a model that two settings share counted once."""
+        shared = twins(self.config)
+        return float(self.rows(cell for cell in main_cells(self.config) if cell not in shared)["seconds"].sum())
+
+    @cached_property
+    def models(self) -> pd.DataFrame:
+        """Rows of all trained models, those of the studies included."""
+        return self.scores[self.scores["setting"] != CONTROL]
+
+    @cached_property
+    def controls(self) -> pd.DataFrame:
+        """Rows of the controls."""
+        return self.scores[self.scores["setting"] == CONTROL]
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """The cells over their seeds, see ``statistics.summarise``."""
+        return summarise(self.cells)
+
+    @property
+    def replicates(self) -> int:
+        """How many seeds a cell has that has most: fewer than the configuration's where the run is not finished, at least 1."""
+        return max(1, int(self.summary["seeds"].max()))
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """The summary's cells that have both a score and a reported value: the summary's columns, ``reported`` and ``difference``."""
+        literature = self.reported.rename(columns={"precision": "reported"})
+        both = self.summary.dropna(subset=["precision"]).merge(literature, on=["dataset", "method", "bits"], how="inner")
+        return both.assign(difference=both["precision"] - both["reported"])
+
+    @cached_property
+    def hyperparameters(self) -> list[tuple[Cell, dict[str, Any]]]:
+        """Each cell of the grid with its recorded hyper-parameters, in the order of the grid."""
+        recorded = dict(origin.hyperparameters(self.record))
+        return [(cell, recorded[cell]) for cell in main_cells(self.config) if cell in recorded]
+
+    def title(self, dataset: str) -> str:
+        """A data set's name in print."""
+        return self.config.corpora[dataset].title
+
+    def method(self, setting: str, method: str) -> str:
+        """A method's name in print: with its setting where the run has several."""
+        return method if len(self.config.settings) == 1 else f"{method} ({setting})"
+
+    def parts(self, dataset: str) -> tuple[int, int]:
+        """Number of queries and of database documents of a data set."""
+        row = self.scores[(self.scores["dataset"] == dataset) & self.scores["n_queries"].notna()].iloc[0]
+        return int(row["n_queries"]), int(row["n_database"])
+
+
+def of_kind(table: pd.DataFrame, supervised: bool) -> pd.DataFrame:
+    """Rows of a table with a column ``method`` whose methods learn from labels, or of those that do not."""
+    return table[table["method"].map(lambda method: METHODS[method].supervised) == supervised]

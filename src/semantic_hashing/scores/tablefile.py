@@ -1,0 +1,29 @@
+"""Tables between a stage that computes them and the renderers that show them, perhaps from a published folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from semantic_hashing.config.settings import Config
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import RunError
+
+
+def write(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table as CSV, numbers to six digits, and return the path."""
+    io.write_text(path, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+    return path
+
+
+def read(config: Config, file: str, command: str) -> pd.DataFrame:
+    """A table of the run, or of the folder that its configuration renders.
+
+    Raises:
+        RunError: it is not there; the command that makes it is named.
+    """
+    path = config.rendered / file
+    if not path.is_file():
+        raise RunError(f"{path}: no such file; run 'semhash {command}'")
+    return pd.read_csv(path)

@@ -1,0 +1,42 @@
+"""The stages of the workflow: the module that each one's command calls, and the fingerprint of its code."""
+
+from __future__ import annotations
+
+from semantic_hashing.core.fingerprint import closure, digest, elsewhere, of_package
+from semantic_hashing.hashers.catalogue import METHODS
+
+# The module that a stage's command calls; what it imports is that stage's code.
+STAGES = {
+    "fetch": "semantic_hashing.data.fetch.fetch",
+    "prepare": "semantic_hashing.data.prepare.prepare",
+    "hash": "semantic_hashing.training.driver",
+    "score": "semantic_hashing.retrieval.score",
+    "control": "semantic_hashing.retrieval.controls",
+    "collect": "semantic_hashing.scores.origin",
+    "audit": "semantic_hashing.audit.verdicts",
+    "claims": "semantic_hashing.audit.claims",
+    "mistakes": "semantic_hashing.analyses.mistakes.measure",
+    "words": "semantic_hashing.analyses.words.model",
+    "word-scores": "semantic_hashing.analyses.words.measure",
+    "groups": "semantic_hashing.analyses.groups.measure",
+    "timeline": "semantic_hashing.analyses.timeline.measure",
+    "posts": "semantic_hashing.analyses.posts.measure",
+    "noise": "semantic_hashing.analyses.noise.measure",
+    "tables": "semantic_hashing.report.tables",
+    "figures": "semantic_hashing.report.figures",
+    "numbers": "semantic_hashing.report.numbers",
+    "manifest": "semantic_hashing.publishing.artefacts",
+}
+
+
+def fingerprint(stage: str) -> str:
+    """Sixteen hexadecimal digits over the statements that a stage, or ``hash`` of a method, runs.
+
+    Snakemake does not see an edit in a module that a command imports; rules carry this as a parameter, so that an edit
+    reruns exactly what it touches. The closure is static: imports are read from the source, inside the package only.
+
+    What counts is the set of statements of those modules, see ``statements``: not the names of files and folders, the
+    order of files, or the lines that import modules of this package. So a file may move, and be cut into two.
+    """
+    roots = [STAGES["hash"], METHODS[stage].target.partition(":")[0]] if stage in METHODS else [STAGES[stage]]
+    return digest(set().union(*(closure(root) if of_package(root) else elsewhere(root) for root in roots)))

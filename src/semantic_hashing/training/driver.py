@@ -1,0 +1,128 @@
+"""Fit one hasher on a prepared data set and keep its codes and a record of how it went."""
+
+from __future__ import annotations
+
+import json
+import logging
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+import threadpoolctl
+
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import HasherError, RunError
+from semantic_hashing.data.prepare.prepared import PARTS, Prepared
+from semantic_hashing.hashers.base import Hasher
+
+logger = logging.getLogger(__name__)
+
+
+def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], threads: int = 1, device: str = "cpu") -> dict[str, Any]:
+    """Fit ``hasher`` on the training part and write ``codes.npz``, ``examination.npz`` and ``status.json`` into ``folder``.
+
+    Labels of the training part reach supervised hashers alone, those of the validation part only hashers that are
+    supervised or declare that they select on them; the test part is encoded and nothing else. A hasher that cannot be
+    fitted is a result too: its status is "failed" with the reason, its codes are empty, and the grid goes on.
+
+    Args:
+        hasher: unfitted.
+        features: ``features.npz`` of the data set.
+        folder: where the files go, the status last.
+        record: what the cell is (data set, method, ...), copied into the status.
+        threads: threads of the numeric libraries.
+        device: "cpu" or "cuda", where the neural methods are trained.
+    """
+    prepared = Prepared.read(features)
+    started = time.perf_counter()
+    try:
+        with threadpoolctl.threadpool_limits(threads):
+            set_up_torch(threads, device)
+            codes, examined = _codes(hasher, prepared)
+        outcome: dict[str, Any] = {"status": "ok", "reason": None}
+    except HasherError as error:
+        logger.error("%s failed: %s", record.get("method"), error)
+        codes, examined = {part: np.zeros((0, 0), dtype=np.uint8) for part in PARTS}, {}
+        outcome = {"status": "failed", "reason": str(error)}
+    status = record | outcome
+    status |= {
+        "seconds": round(time.perf_counter() - started, 3),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "hyperparameters": json.loads(json.dumps(hasher.get_params(), default=str)),
+    }
+    status |= {"epochs": None} | (hasher.report() if outcome["status"] == "ok" else {})
+    io.write_arrays(folder / "codes.npz", codes)
+    io.write_arrays(folder / "examination.npz", examined)
+    io.write_json(folder / "status.json", status)
+    return status
+
+
+def fit(hasher: Hasher, prepared: Prepared) -> sp.csr_array:
+    """Fit ``hasher``, handing out labels as ``run`` says; returns the features of all documents that it asked for."""
+    train, validation = prepared.rows("train"), prepared.rows("validation")
+    matrix = prepared.counts if hasher.features == "counts" else prepared.tfidf
+    counts = {"counts": prepared.counts[train], "counts_val": prepared.counts[validation]} if hasher.uses_counts else {}
+    attempt(
+        hasher,
+        matrix[train],
+        prepared.labels[train] if hasher.supervised else None,
+        matrix[validation],
+        prepared.labels[validation] if hasher.supervised or hasher.uses_validation_labels else None,
+        **counts,
+    )
+    return matrix
+
+
+def attempt(hasher: Hasher, X: sp.csr_array, y: sp.csr_array | None, X_val: sp.csr_array, y_val: sp.csr_array | None, **counts: sp.csr_array) -> None:
+    """``hasher.fit``; what its libraries raise on features without sense becomes this method's result on them, a ``HasherError``.
+
+    Memory that runs out is no such result.
+
+    Raises:
+        HasherError: the method cannot be fitted; the message says why.
+        MemoryError: torch could not allocate memory.
+    """
+    if hasher.supervised and y is not None and y.shape[1] == 0:
+        raise HasherError("a supervised method needs labels, and the documents have none")
+    try:
+        hasher.fit(X, y, X_val, y_val, **counts)
+    except (ArithmeticError, ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        if "allocate memory" in reason:
+            raise MemoryError(reason) from error
+        raise HasherError(f"cannot be fitted to these features: {reason or type(error).__name__}") from error
+
+
+def _codes(hasher: Hasher, prepared: Prepared) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Codes of the three parts, and what the model says besides of the test part."""
+    matrix = fit(hasher, prepared)
+    train, validation, test = (matrix[prepared.rows(part)] for part in PARTS)
+    codes = {"train": hasher.encode_training(train), "validation": hasher.encode(validation), "test": hasher.encode(test)}
+    return codes, hasher.examine(test, prepared.counts[prepared.rows("test")])
+
+
+def set_up_torch(threads: int, device: str = "cpu") -> None:
+    """Pin torch to this many threads and to a device, if it is loaded.
+
+    Raises:
+        RunError: there is no such device.
+    """
+    # Only where the hasher has imported it: a method without torch never pays for it.
+    if "torch" in sys.modules:
+        import torch
+
+        from semantic_hashing.neural.memory import keep_freed_memory
+
+        torch.set_num_threads(threads)
+        # Moments of weights that get no gradient decay into denormal numbers, on which a CPU is many times slower: after
+        # 25 epochs they had doubled the time of an update.
+        torch.set_flush_denormal(True)
+        keep_freed_memory()
+        if device == "cuda":
+            if not torch.cuda.is_available():
+                raise RunError("device: cuda is asked for, and torch finds no GPU; set it to cpu")
+            torch.set_default_device(device)
