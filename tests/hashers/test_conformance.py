@@ -1,6 +1,7 @@
 """One suite over every registered method: what the driver, the grid and a reader may rely on."""
 
 import inspect
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -62,20 +63,25 @@ def test_never_asks_for_labels_it_does_not_declare(method, subject):
     hasher = build(method)
     if not hasher.supervised and "selector" in hasher.get_params():
         hasher = build(method, selector="none")
-        assert not hasher.uses_validation_labels
+        assert "validation-labels" not in hasher.needs
         subject.fit(hasher)
 
 
+@dataclass(eq=False)
 class Broken(LSH):
     """A hasher with one fault, to see that the suite finds it."""
 
-    def __init__(self, bits: int = 32, seed: int = 0, fault: str = "") -> None:
-        super().__init__(bits, seed)
-        self.fault = fault
-        if fault == "learns in the constructor":
+    fault: str = ""
+
+    def __post_init__(self):
+        if self.fault == "learns in the constructor":
             self.learned_ = 1
 
-    def fit(self, X, y=None, X_val=None, y_val=None, *, counts=None, counts_val=None):
+    @property
+    def needs(self):
+        return frozenset({"neighbors-5"} if self.fault == "asks for what there is not" else ())
+
+    def fit(self, X, y=None, *, context=None):
         if self.fault == "takes anything" and (min(X.shape) == 0 or not np.isfinite(X.data).all()):
             return self
         super().fit(X)
@@ -100,6 +106,7 @@ class Broken(LSH):
     ("fault", "check"),
     [
         ("learns in the constructor", "the constructor only stores"),
+        ("asks for what there is not", "its needs are known"),
         ("unpacked", "codes have the promised form"),
         ("spare bits", "codes have the promised form"),
         ("constant", "unseen documents are found better than by chance"),

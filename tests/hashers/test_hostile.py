@@ -7,10 +7,10 @@ import pytest
 import scipy.sparse as sp
 
 from semantic_hashing.core.errors import HasherError
-from semantic_hashing.hashers import registry
+from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.hashers.context import TrainingContext, Validation
 from semantic_hashing.retrieval.codes import unpack
-from semantic_hashing.training import driver
 
 BITS = 12
 FEW = {"max_epochs": 2, "batch_size": 8, "anchors": 5, "labelled": 10, "hidden": (10,), "pretrain_epochs": 1}
@@ -76,11 +76,11 @@ def fitted_or_refused(method, matrix, own):
     """Fit as the driver does, the validation part a copy of the training part; codes of unseen documents, or the reason why not."""
     hasher = build(method)
     X = matrix if hasher.features == "counts" else unit(matrix)
-    extra = {"counts": matrix, "counts_val": matrix} if hasher.uses_counts else {}
+    counted = matrix if "counts" in hasher.needs else None
     labelled = own if hasher.supervised else None
-    validated = own if hasher.supervised or hasher.uses_validation_labels else None
+    validated = own if hasher.needs & {"labels", "validation-labels"} else None
     try:
-        driver.attempt(hasher, X, labelled, X, validated, **extra)
+        fitting.attempt(hasher, X, labelled, TrainingContext(counts=counted, validation=Validation(X, validated, counted)))
         codes = hasher.encode(X), hasher.encode_training(X)
     except HasherError as error:
         return str(error)

@@ -8,10 +8,12 @@ from torch import nn
 
 from semantic_hashing.data.prepare import synthetic
 from semantic_hashing.hashers import registry
+from semantic_hashing.hashers.fitting import fit
 from semantic_hashing.neural.batches import Bag, in_order, shuffled
 from semantic_hashing.neural.encoder import Encoder, drop
-from semantic_hashing.neural.estimators import bernoulli_kl, binarize, gaussian_kl
+from semantic_hashing.neural.gradient_estimators import StraightThrough
 from semantic_hashing.neural.optimizer import RowAdam
+from semantic_hashing.neural.priors import BernoulliPrior, NormalPrior
 from semantic_hashing.neural.row_update import Rows, settle_rows, settle_rows_of_tensors, update_rows, update_rows_of_tensors
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.sparse_input import SparseInput
@@ -230,13 +232,13 @@ def test_dropped_words_keep_the_mean_and_the_structure(documents):
 def test_straight_through_gradient_and_samples():
     torch.manual_seed(0)
     h = torch.tensor([0.1, 0.5, 0.9]).repeat(20_000, 1).requires_grad_()
-    code = binarize(h, stochastic=True)
+    code = StraightThrough().code(h, stochastic=True)
     assert set(code.unique().tolist()) == {0.0, 1.0}
     torch.testing.assert_close(code.detach().mean(dim=0), torch.tensor([0.1, 0.5, 0.9]), atol=0.02, rtol=0)
     upstream = torch.randn_like(code)
     code.backward(upstream)
     torch.testing.assert_close(h.grad, upstream)
-    assert binarize(torch.tensor([[0.5, 0.51]]), stochastic=False).tolist() == [[0.0, 1.0]]
+    assert StraightThrough().code(torch.tensor([[0.5, 0.51]]), stochastic=False).tolist() == [[0.0, 1.0]]
 
 
 @pytest.mark.parametrize("prior", [0.5, 0.2])
@@ -245,7 +247,7 @@ def test_bernoulli_kl_equals_torch(prior):
     reference = torch.distributions.kl_divergence(
         torch.distributions.Bernoulli(logits=logits.double()), torch.distributions.Bernoulli(torch.full_like(logits, prior).double())
     ).sum(dim=1)
-    torch.testing.assert_close(bernoulli_kl(logits, prior).double(), reference, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(BernoulliPrior(prior).kl(logits).double(), reference, rtol=1e-4, atol=1e-5)
 
 
 def test_gaussian_kl_equals_torch():
@@ -253,7 +255,7 @@ def test_gaussian_kl_equals_torch():
     mean, log_variance = torch.randn(4, 6), torch.randn(4, 6)
     normal = torch.distributions.Normal(mean, torch.exp(0.5 * log_variance))
     reference = torch.distributions.kl_divergence(normal, torch.distributions.Normal(0.0, 1.0)).sum(dim=1)
-    torch.testing.assert_close(gaussian_kl(mean, log_variance), reference)
+    torch.testing.assert_close(NormalPrior().kl(mean, log_variance), reference)
 
 
 def test_batches_cover_every_document_once():
@@ -292,7 +294,7 @@ def test_a_gpu_trains_the_same_models(method):
         hasher = registry.create(method, 16, 0, {"max_epochs": 8, "selector": "none", "batch_size": 25})
         driver.set_up_torch(1, device)
         try:
-            matrix = driver.fit(hasher, data)
+            matrix = fit(hasher, data)
             codes = [hasher.encode(matrix[data.rows(part)]) for part in ("test", "train")]
         finally:
             torch.set_default_device("cpu")

@@ -26,32 +26,28 @@ def features(tmp_path, documents):
 class Spy(LSH):
     """Remembers what the driver handed over."""
 
-    wants_labels = False
-    supervised_now = False
+    asks = frozenset()
 
     @property
-    def supervised(self):
-        return self.supervised_now
+    def needs(self):
+        return self.asks
 
-    @property
-    def uses_validation_labels(self):
-        return self.wants_labels
-
-    def fit(self, X, y=None, X_val=None, y_val=None, *, counts=None, counts_val=None):
-        self.given_ = {"rows": X.shape[0], "y": y, "val": X_val.shape[0], "y_val": y_val, "counts": counts}
+    def fit(self, X, y=None, *, context=None):
+        self.given_ = {"rows": X.shape[0], "y": y, "context": context}
         return super().fit(X)
 
 
 @pytest.mark.parametrize(("supervised", "selects"), [(False, False), (False, True), (True, False)])
 def test_labels_reach_only_those_who_declare_them(features, documents, tmp_path, supervised, selects):
     spy = Spy(12)
-    spy.supervised_now, spy.wants_labels = supervised, selects
+    spy.asks = frozenset(["labels"] * supervised + ["validation-labels"] * selects)
     driver.run(spy, features, tmp_path / "cell", RECORD)
     assert spy.given_["rows"] == len(documents.rows("train"))
-    assert spy.given_["val"] == len(documents.rows("validation"))
+    context = spy.given_["context"]
+    assert context.validation.X.shape[0] == len(documents.rows("validation"))
     assert (spy.given_["y"] is not None) == supervised
-    assert (spy.given_["y_val"] is not None) == (supervised or selects)
-    assert spy.given_["counts"] is None
+    assert (context.validation.y is not None) == (supervised or selects)
+    assert (context.counts, context.validation.counts, context.inputs) == (None, None, {})
 
 
 def test_a_cell_is_hashed_and_scored(features, documents, tmp_path):

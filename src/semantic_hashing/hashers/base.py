@@ -4,74 +4,68 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import scipy.sparse as sp
 
 from semantic_hashing.core.errors import HasherError
+from semantic_hashing.hashers.context import TrainingContext
+
+# What a hasher may need of the corpus itself; every other need is the name of a derived input (``semantic_hashing.inputs``).
+LABELS, VALIDATION_LABELS, COUNTS = CORPUS_NEEDS = ("labels", "validation-labels", "counts")
 
 
+@dataclass(eq=False)
 class Hasher(ABC):
     """An estimator in scikit-learn's manner that turns documents into hash codes.
 
     It does not derive from scikit-learn's own base class, whose import takes a second of every job.
 
-    A subclass's constructor stores its arguments and does nothing else (the first two are ``bits`` and ``seed``); what
-    ``fit`` learns is kept in attributes that end in an underscore. Features X are CSR (n, V) float32; codes are packed
-    uint8 (n, ceil(bits / 8)), see ``retrieval.codes``. No hasher ever sees the test split.
+    The constructor stores its arguments and does nothing else: they are dataclass fields, and a subclass decorated by
+    ``@dataclass(eq=False)`` adds its own. What ``fit`` learns is kept in attributes that end in an underscore. Features X
+    are CSR (n, V) float32; codes are packed uint8 (n, ceil(bits / 8)), see ``retrieval.codes``. No hasher ever sees the
+    test split.
+
+    Args:
+        bits: code length l.
+        seed: of everything that is drawn.
 
     Attributes:
         features: what X holds, L2-normalised TF-IDF or word counts.
     """
 
     features: ClassVar[Literal["tfidf", "counts"]] = "tfidf"
-    bits: int
-    seed: int
+    bits: int = 32
+    seed: int = 0
 
-    def __init__(self, bits: int = 32, seed: int = 0) -> None:
-        self.bits = bits
-        self.seed = seed
+    @property
+    def needs(self) -> frozenset[str]:
+        """What ``fit`` must be given besides features; nothing else is.
+
+        ``labels`` of the training (and validation) documents, ``validation-labels`` alone, to select on, ``counts`` of words,
+        or the name of a derived input, such as ``neighbours-25``.
+        """
+        return frozenset()
+
+    @property
+    def supervised(self) -> bool:
+        """Whether it learns from the labels of the training documents."""
+        return LABELS in self.needs
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The constructor's arguments by name, as scikit-learn's ``clone`` asks for them; ``deep`` makes no difference."""
         return {name: getattr(self, name) for name in sorted(inspect.signature(type(self)).parameters)}
 
-    @property
-    def supervised(self) -> bool:
-        """Whether ``fit`` wants the labels of the training documents; no others are given them."""
-        return False
-
-    @property
-    def uses_validation_labels(self) -> bool:
-        """Whether ``fit`` wants the labels of the validation documents, to select on."""
-        return False
-
-    @property
-    def uses_counts(self) -> bool:
-        """Whether ``fit`` wants the word counts of the training and validation documents beside the features."""
-        return False
-
     @abstractmethod
-    def fit(
-        self,
-        X: sp.csr_array,
-        y: sp.csr_array | None = None,
-        X_val: sp.csr_array | None = None,
-        y_val: sp.csr_array | None = None,
-        *,
-        counts: sp.csr_array | None = None,
-        counts_val: sp.csr_array | None = None,
-    ) -> Self:
-        """Learn from the training documents ``X``; ``X_val`` is for selection alone.
+    def fit(self, X: sp.csr_array, y: sp.csr_array | None = None, *, context: TrainingContext | None = None) -> Self:
+        """Learn from the training documents.
 
         Args:
-            X: features (n, V) of the training documents.
-            y: labels (n, L) bool, for supervised hashers.
-            X_val: features (m, V) of the validation documents.
-            y_val: labels (m, L) bool, for hashers that select on them.
-            counts: word counts (n, V), for hashers that want them.
-            counts_val: word counts (m, V), likewise.
+            X: features (n, V).
+            y: labels (n, L) bool, for hashers that need ``labels``.
+            context: whatever else the hasher needs, and the validation documents, which are for selection alone.
 
         Raises:
             HasherError: this method cannot be fitted to these features; the message says why.

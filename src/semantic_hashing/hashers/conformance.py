@@ -12,15 +12,16 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import clone
 
+from semantic_hashing import inputs
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.data.prepare import synthetic
 from semantic_hashing.data.prepare.chance import chance
 from semantic_hashing.data.prepare.prepared import Prepared
-from semantic_hashing.hashers.base import Hasher
+from semantic_hashing.hashers import fitting
+from semantic_hashing.hashers.base import CORPUS_NEEDS, Hasher
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
-from semantic_hashing.training import driver
 
 # Not a multiple of eight: the last byte is half used.
 BITS = 12
@@ -63,7 +64,7 @@ class Subject:
 
     def fit(self, hasher: Hasher, labels: sp.csr_array | None = None) -> Hasher:
         """Fit by the driver, perhaps on other labels."""
-        driver.fit(hasher, self.data if labels is None else dataclasses.replace(self.data, labels=labels))
+        fitting.fit(hasher, self.data if labels is None else dataclasses.replace(self.data, labels=labels))
         return hasher
 
 
@@ -71,6 +72,7 @@ def checks() -> Iterator[tuple[str, Callable[[Subject], str | None]]]:
     """Every check with its name, in words; a check returns why it does not apply, or None."""
     for check in (
         the_constructor_only_stores,
+        its_needs_are_known,
         codes_have_the_promised_form,
         unseen_documents_are_found_better_than_by_chance,
         encoding_is_a_function_of_the_document,
@@ -110,6 +112,14 @@ def the_constructor_only_stores(subject: Subject) -> None:
     learned = [name for name in vars(hasher) if name.endswith("_")]
     _hold(not learned, f"the constructor sets {', '.join(learned)}, which only fit may")
     _hold(clone(hasher).get_params() == hasher.get_params(), "a clone has other arguments")
+
+
+def its_needs_are_known(subject: Subject) -> None:
+    """A need is a part of the corpus or the name of a derived input, and does not depend on what was fitted."""
+    hasher = subject.build(BITS, 1)
+    for need in sorted(hasher.needs - set(CORPUS_NEEDS)):
+        inputs.parse(need)
+    _hold(subject.fitted.needs == hasher.needs, "its needs are others once it is fitted")
 
 
 def codes_have_the_promised_form(subject: Subject) -> None:

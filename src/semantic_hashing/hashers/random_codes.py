@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
 
 from semantic_hashing.hashers.base import Hasher
+from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.retrieval.codes import pack
 
 
+@dataclass(eq=False)
 class RandomCodes(Hasher):
     """Uniform bits that do not depend on the document: the ranking is random, precision@k is chance.
 
@@ -19,7 +22,7 @@ class RandomCodes(Hasher):
         seed: of the bits; each call of ``encode`` draws new ones.
     """
 
-    def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
+    def fit(self, X: sp.csr_array, y: sp.csr_array | None = None, *, context: TrainingContext | None = None) -> Self:
         """Start the stream of bits."""
         self.stream_ = np.random.default_rng(self.seed)
         return self

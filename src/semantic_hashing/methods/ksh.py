@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,10 +11,12 @@ from scipy.linalg import eigh
 from scipy.optimize import minimize
 
 from semantic_hashing.core.errors import HasherError
-from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.hashers.base import LABELS, Hasher, check_features
+from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.retrieval.codes import pack
 
 
+@dataclass(eq=False)
 class KSH(Hasher):
     """Bits that are kernel machines, fitted one after the other so that code inner products match pair labels.
 
@@ -36,23 +39,18 @@ class KSH(Hasher):
         ridge: added to K' K, as a share of its mean diagonal, so that the eigenproblem is definite.
     """
 
-    def __init__(
-        self, bits: int = 32, seed: int = 0, anchors: int = 300, labelled: int = 2000, width: float = 0.5, iterations: int = 60, ridge: float = 1e-4
-    ) -> None:
-        self.bits = bits
-        self.seed = seed
-        self.anchors = anchors
-        self.labelled = labelled
-        self.width = width
-        self.iterations = iterations
-        self.ridge = ridge
+    anchors: int = 300
+    labelled: int = 2000
+    width: float = 0.5
+    iterations: int = 60
+    ridge: float = 1e-4
 
     @property
-    def supervised(self) -> bool:
+    def needs(self) -> frozenset[str]:
         """See ``Hasher``."""
-        return True
+        return frozenset({LABELS})
 
-    def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
+    def fit(self, X: sp.csr_array, y: sp.csr_array | None = None, *, context: TrainingContext | None = None) -> Self:
         """Draw anchors and sample, fit the bits greedily; ``y`` are the labels (n, L)."""
         check_features(X)
         if y is None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import nn
 
-from semantic_hashing.core.errors import HasherError
-from semantic_hashing.hashers.variational import Network, VariationalHasher, check_choices
+from semantic_hashing.hashers.base import LABELS
+from semantic_hashing.hashers.options import Probability
+from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.encoder import Encoder
-from semantic_hashing.neural.estimators import bernoulli_kl, binarize
-from semantic_hashing.neural.label_head import LABEL_LOSSES, LabelHead, LabelLoss
-from semantic_hashing.neural.softmax_decoder import OUTPUT_ACTIVATIONS, OutputActivation, SoftmaxDecoder
-
-Supervision = Literal["none", "labels"]
-Noise = Literal["none", "fixed", "data-dependent"]
-NOISES = ("none", "fixed", "data-dependent")
+from semantic_hashing.neural.gradient_estimators import StraightThrough
+from semantic_hashing.neural.label_head import LabelHead, LabelLoss
+from semantic_hashing.neural.priors import BernoulliPrior
+from semantic_hashing.neural.softmax_decoder import OutputActivation, SoftmaxDecoder
 
 
+@dataclass(eq=False)
 class NASH(VariationalHasher):
     """A Bernoulli variational autoencoder whose latent code is the hash code, trained end to end.
 
@@ -40,8 +40,6 @@ class NASH(VariationalHasher):
     A code is 1[h > 0.5] (or above each bit's training median), without noise, sample or dropout.
 
     Args:
-        bits: code length l.
-        seed: see ``VariationalHasher``, as are the arguments not named here.
         noise: "none", "fixed" or "data-dependent": which of the three variants.
         noise_std: standard deviation of NASH-N; of NASH-DN, where training starts.
         binarization: "stochastic" (the paper's training) or "deterministic".
@@ -55,84 +53,25 @@ class NASH(VariationalHasher):
     """
 
     fixed_threshold = 0.5
-
-    def __init__(
-        self,
-        bits: int = 32,
-        seed: int = 0,
-        noise: Noise = "none",
-        noise_std: float = 0.5,
-        binarization: Literal["stochastic", "deterministic"] = "stochastic",
-        prior: float = 0.5,
-        hidden: tuple[int, ...] = (500, 500),
-        input_dropout: float = 0.5,
-        dropout: float = 0.5,
-        kl_weight: float = 0.03,
-        kl_warmup: int = 0,
-        target: Literal["tfidf", "counts", "binary"] = "tfidf",
-        threshold: Literal["fixed", "median"] = "fixed",
-        learning_rate: float = 0.005,
-        decay: float = 0.96,
-        decay_steps: int = 10_000,
-        every_row: bool = False,
-        batch_size: int = 200,
-        max_epochs: int = 60,
-        patience: int = 3,
-        evaluate_every: int = 2,
-        selector: Literal["precision", "elbo", "none"] = "precision",
-        k: int = 100,
-        decoder_hidden: tuple[int, ...] = (),
-        decoder_activation: OutputActivation = "none",
-        supervision: Supervision = "none",
-        alpha: float = 10.0,
-        label_loss: LabelLoss = "logistic",
-        label_hidden: tuple[int, ...] = (100,),
-    ) -> None:
-        self.bits = bits
-        self.seed = seed
-        self.noise = noise
-        self.noise_std = noise_std
-        self.binarization = binarization
-        self.prior = prior
-        self.hidden = hidden
-        self.input_dropout = input_dropout
-        self.dropout = dropout
-        self.kl_weight = kl_weight
-        self.kl_warmup = kl_warmup
-        self.target = target
-        self.threshold = threshold
-        self.learning_rate = learning_rate
-        self.decay = decay
-        self.decay_steps = decay_steps
-        self.every_row = every_row
-        self.batch_size = batch_size
-        self.max_epochs = max_epochs
-        self.patience = patience
-        self.evaluate_every = evaluate_every
-        self.selector = selector
-        self.k = k
-        self.decoder_hidden = decoder_hidden
-        self.decoder_activation = decoder_activation
-        self.supervision = supervision
-        self.alpha = alpha
-        self.label_loss = label_loss
-        self.label_hidden = label_hidden
+    noise: Literal["none", "fixed", "data-dependent"] = "none"
+    noise_std: float = 0.5
+    binarization: Literal["stochastic", "deterministic"] = "stochastic"
+    prior: Probability = 0.5
+    kl_weight: float = 0.03
+    decoder_hidden: tuple[int, ...] = ()
+    decoder_activation: OutputActivation = "none"
+    supervision: Literal["none", "labels"] = "none"
+    alpha: float = 10.0
+    label_loss: LabelLoss = "logistic"
+    label_hidden: tuple[int, ...] = (100,)
 
     @property
-    def supervised(self) -> bool:
+    def needs(self) -> frozenset[str]:
         """See ``Hasher``."""
-        return self.supervision != "none"
+        return super().needs | ({LABELS} if self.supervision != "none" else set())
 
     def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
-        check_choices(
-            noise=(self.noise, NOISES),
-            decoder_activation=(self.decoder_activation, OUTPUT_ACTIVATIONS),
-            supervision=(self.supervision, ("none", "labels")),
-            label_loss=(self.label_loss, LABEL_LOSSES),
-        )
-        if not 0 < self.prior < 1:
-            raise HasherError(f"prior: {self.prior} is not a probability strictly between 0 and 1")
         return _BernoulliAutoencoder(self, words, labels)
 
 
@@ -142,6 +81,8 @@ class _BernoulliAutoencoder(Network):
     def __init__(self, arguments: NASH, words: int, labels: int) -> None:
         super().__init__()
         self.arguments = arguments
+        self.prior = BernoulliPrior(arguments.prior)
+        self.estimator = StraightThrough()
         # Without hidden layers the encoder is linear: its output is the logits.
         deep = bool(arguments.hidden)
         self.encoder = Encoder(words, arguments.hidden or (arguments.bits,), arguments.dropout if deep else 0.0, linear=not deep)
@@ -157,17 +98,17 @@ class _BernoulliAutoencoder(Network):
         """ELBO (B,); in evaluation mode of the code 1[h > 0.5], without noise."""
         return self._bound_and_code(bag, target, kl_weight)[0]
 
-    def objective(self, bag: Bag, target: Bag, kl_weight: float, labels: torch.Tensor | None) -> torch.Tensor:
+    def objective(self, batch: Batch) -> torch.Tensor:
         """The ELBO, and alpha times the log-likelihood of the labels under the code, without noise, where there are labels."""
-        bound, code = self._bound_and_code(bag, target, kl_weight)
-        return bound if labels is None else bound + self.arguments.alpha * self.labels.log_likelihood(code, labels)
+        bound, code = self._bound_and_code(batch.bag, batch.target, batch.kl_weight)
+        return bound if batch.labels is None else bound + self.arguments.alpha * self.labels.log_likelihood(code, batch.labels)
 
     def _bound_and_code(self, bag: Bag, target: Bag, kl_weight: float) -> tuple[torch.Tensor, torch.Tensor]:
         hidden = self.encoder(bag)
         logits = self.logits(hidden)
-        code = binarize(torch.sigmoid(logits), stochastic=self.training and self.arguments.binarization == "stochastic")
+        code = self.estimator.code(torch.sigmoid(logits), stochastic=self.training and self.arguments.binarization == "stochastic")
         likelihood: torch.Tensor = self.decoder(self._noisy(code, hidden) if self.training else code, target)
-        return likelihood - kl_weight * bernoulli_kl(logits, self.arguments.prior), code
+        return likelihood - kl_weight * self.prior.kl(logits), code
 
     def scores(self, bag: Bag) -> torch.Tensor:
         """The probabilities h (B, l)."""
@@ -177,8 +118,8 @@ class _BernoulliAutoencoder(Network):
         """See ``Network.examine``; ``noise``: the mean standard deviation of a document's noise, where it is learnt."""
         hidden = self.encoder(bag)
         logits = self.logits(hidden)
-        code = binarize(torch.sigmoid(logits), stochastic=False)
-        found = {"kl": bernoulli_kl(logits, self.arguments.prior), "log_likelihood": self.decoder(code, target)}
+        code = self.estimator.code(torch.sigmoid(logits), stochastic=False)
+        found = {"kl": self.prior.kl(logits), "log_likelihood": self.decoder(code, target)}
         if self.arguments.noise == "data-dependent":
             found["noise"] = torch.exp(0.5 * self.log_variance(hidden)).mean(dim=1)
         return found

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import eigsh
-from sklearn import config_context
-from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import LinearSVC
 
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.hashers.context import TrainingContext
+from semantic_hashing.inputs.neighbours import Neighbours, graph, nearest
 from semantic_hashing.retrieval.codes import pack
 
-# Memory of the blocks of the neighbour search, in MiB; scikit-learn's default of 1 GiB is no faster.
-SEARCH_MIB = 64
 
-
+@dataclass(eq=False)
 class SelfTaughtHashing(Hasher):
     """Codes of the training documents by a Laplacian eigenmap, codes of unseen ones by one linear SVM per bit.
 
@@ -36,20 +35,23 @@ class SelfTaughtHashing(Hasher):
         C: penalty of the SVMs.
     """
 
-    def __init__(self, bits: int = 32, seed: int = 0, neighbors: int = 25, C: float = 1.0) -> None:
-        self.bits = bits
-        self.seed = seed
-        self.neighbors = neighbors
-        self.C = C
+    neighbors: int = 25
+    C: float = 1.0
 
-    def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
+    @property
+    def needs(self) -> frozenset[str]:
+        """See ``Hasher``: the nearest neighbours, which all its models of a data set share."""
+        return frozenset({f"neighbours-{self.neighbors}"})
+
+    def fit(self, X: sp.csr_array, y: sp.csr_array | None = None, *, context: TrainingContext | None = None) -> Self:
         """Eigenmap, medians, SVMs."""
         check_features(X)
-        # What scikit-learn's searches and SVMs take.
+        # What scikit-learn's SVMs take.
         X = sp.csr_array((X.data, X.indices.astype(np.int32), X.indptr.astype(np.int32)), shape=X.shape)
         if X.shape[0] <= self.bits + 1:
             raise HasherError(f"self-taught hashing needs more training documents than bits + 1: {X.shape[0]} for {self.bits} bits")
-        embedding = self._embed(self._graph(X))
+        shared = context.inputs.get(f"neighbours-{self.neighbors}") if context else None
+        embedding = self._embed(graph(Neighbours(**shared) if shared else nearest(X, self.neighbors)))
         self.codes_ = embedding > np.median(embedding, axis=0)
         self.classifiers_ = np.stack([self._teach(X, bit) for bit in self.codes_.T], axis=1)
         return self
@@ -62,21 +64,6 @@ class SelfTaughtHashing(Hasher):
     def encode_training(self, X: sp.csr_array) -> np.ndarray:
         """The codes of step 3, packed."""
         return pack(self.codes_)
-
-    def _graph(self, X: sp.csr_array) -> sp.csr_array:
-        """Symmetric cosine-weighted kNN graph (n, n), without self-loops."""
-        n = X.shape[0]
-        neighbors = min(self.neighbors, n - 1)
-        # Rows are of unit length, so cosine distance is what the brute search computes; each finds itself first.
-        search = NearestNeighbors(n_neighbors=neighbors + 1, metric="cosine", algorithm="brute").fit(X)
-        with config_context(working_memory=SEARCH_MIB):
-            distances, found = search.kneighbors(X)
-        rows = np.repeat(np.arange(n), neighbors + 1)
-        weights = np.maximum(0.0, 1.0 - distances.ravel().astype(np.float64))
-        graph = sp.csr_array((weights, (rows, found.ravel())), shape=(n, n))
-        graph.setdiag(0.0)
-        graph.eliminate_zeros()
-        return sp.csr_array(graph.maximum(graph.T))
 
     def _embed(self, graph: sp.csr_array) -> np.ndarray:
         """Generalised eigenvectors (n, bits) of the Laplacian, the trivial one left out."""

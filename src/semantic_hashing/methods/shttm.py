@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Literal, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,11 +11,14 @@ from sklearn.decomposition import LatentDirichletAllocation
 from sklearn.linear_model import Ridge
 
 from semantic_hashing.core.errors import HasherError
-from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.hashers import options
+from semantic_hashing.hashers.base import COUNTS, LABELS, Hasher, check_features
+from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.hashers.thresholds import thresholds
 from semantic_hashing.retrieval.codes import pack
 
 
+@dataclass(eq=False)
 class SHTTM(Hasher):
     """Codes that reconstruct a document's tags and stay near its topics; a linear map for documents without tags.
 
@@ -43,49 +47,29 @@ class SHTTM(Hasher):
         training_codes: "learnt" (the database keeps its Y) or "predicted" (the linear map for all documents).
     """
 
-    def __init__(
-        self,
-        bits: int = 32,
-        seed: int = 0,
-        confidence: float = 1.0,
-        doubt: float = 0.01,
-        alpha: float = 1.0,
-        gamma: float = 0.1,
-        rounds: int = 10,
-        ridge: float = 1.0,
-        topic_epochs: int = 3,
-        training_codes: str = "learnt",
-    ) -> None:
-        self.bits = bits
-        self.seed = seed
-        self.confidence = confidence
-        self.doubt = doubt
-        self.alpha = alpha
-        self.gamma = gamma
-        self.rounds = rounds
-        self.ridge = ridge
-        self.topic_epochs = topic_epochs
-        self.training_codes = training_codes
+    confidence: float = 1.0
+    doubt: float = 0.01
+    alpha: float = 1.0
+    gamma: float = 0.1
+    rounds: int = 10
+    ridge: float = 1.0
+    topic_epochs: int = 3
+    training_codes: Literal["learnt", "predicted"] = "learnt"
 
     @property
-    def supervised(self) -> bool:
-        """See ``Hasher``."""
-        return True
+    def needs(self) -> frozenset[str]:
+        """See ``Hasher``; the topic model is one of word counts."""
+        return frozenset({LABELS, COUNTS})
 
-    @property
-    def uses_counts(self) -> bool:
-        """The topic model is one of word counts."""
-        return True
-
-    def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
+    def fit(self, X: sp.csr_array, y: sp.csr_array | None = None, *, context: TrainingContext | None = None) -> Self:
         """Topics, then Y and U in turns, then the linear map; ``y`` are the tags (n, L)."""
         check_features(X)
         if y is None:
             raise HasherError("SHTTM is supervised: it needs the labels of the training documents")
+        counts = context.counts if context else None
         if counts is None:
             raise HasherError("SHTTM needs the word counts of the documents for its topics")
-        if self.training_codes not in ("learnt", "predicted"):
-            raise HasherError(f"training_codes: '{self.training_codes}' is not one of learnt, predicted")
+        options.check(self)
         topics = LatentDirichletAllocation(
             self.bits, learning_method="online", batch_size=256, total_samples=X.shape[0], max_iter=self.topic_epochs, random_state=self.seed
         ).fit_transform(counts)

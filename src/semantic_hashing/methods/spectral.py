@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,9 +11,11 @@ from scipy.sparse.linalg import LinearOperator, svds
 
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.retrieval.codes import pack
 
 
+@dataclass(eq=False)
 class SpectralHashing(Hasher):
     """Thresholded eigenfunctions of the Laplacian of a uniform box around the principal components.
 
@@ -29,11 +32,7 @@ class SpectralHashing(Hasher):
         seed: not used; nothing is drawn.
     """
 
-    def __init__(self, bits: int = 32, seed: int = 0) -> None:
-        self.bits = bits
-        self.seed = seed
-
-    def fit(self, X: sp.csr_array, y: Any = None, X_val: Any = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None) -> Self:
+    def fit(self, X: sp.csr_array, y: sp.csr_array | None = None, *, context: TrainingContext | None = None) -> Self:
         """Principal directions and the smallest eigenfunctions."""
         check_features(X)
         self.mean_ = np.asarray(X.mean(axis=0), dtype=np.float64).ravel()

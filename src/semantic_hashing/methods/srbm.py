@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, Literal, Self
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,21 +12,18 @@ import torch
 from torch import nn
 
 from semantic_hashing.core.errors import HasherError
-from semantic_hashing.hashers.base import Hasher, check_features
-from semantic_hashing.hashers.selection import validation_precision
-from semantic_hashing.hashers.thresholds import thresholds
+from semantic_hashing.hashers.context import TrainingContext, Validation
+from semantic_hashing.hashers.epochs import ENCODE_BATCH, EpochTrained, TrainingData
 from semantic_hashing.neural.batches import Bag, in_order
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.rbm import BinaryRBM, ConstrainedPoissonRBM, pretrain
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.sparse_input import SparseInput
-from semantic_hashing.neural.training import History, train
-from semantic_hashing.retrieval.codes import pack
-
-ENCODE_BATCH = 512
+from semantic_hashing.neural.training import GradientStep, Step
 
 
-class SRBM(Hasher):
+@dataclass(eq=False)
+class SRBM(EpochTrained):
     """A deep autoencoder of word counts, pre-trained as a stack of RBMs, whose noisy code layer becomes binary.
 
     1. Pre-training, layer by layer, by one-step contrastive divergence: a constrained-Poisson RBM on the counts, binary
@@ -36,102 +34,51 @@ class SRBM(Hasher):
     3. bit_i = 1[p_i > threshold].
 
     Args:
-        bits: code length l.
-        seed: of the initial weights, the order of documents, samples and noise.
         hidden: units of the layers below the code.
         noise_std: standard deviation of the noise on the code's inputs (the paper's variance is 16).
         threshold: a probability (the paper: 0.1), or "median" of each bit over the training documents.
         pretrain_rate: Adam's rate in pre-training.
         pretrain_epochs: passes over the documents for each machine.
         learning_rate: Adam's rate in fine-tuning.
-        batch_size: documents per step.
         max_epochs: bound of the fine-tuning.
-        patience: see ``neural.training.train``.
-        evaluate_every: see ``neural.training.train``.
-        selector: "precision" (see ``selection.validation_precision``), "likelihood" of the validation documents, which
+        selector: "precision" (see ``hashers.selection.validation_precision``), "likelihood" of the validation documents, which
             is label-free, or "none": the last epoch.
-        k: depth of the precision that is finally of interest.
     """
 
     features = "counts"
+    hidden: tuple[int, ...] = (500, 500)
+    noise_std: float = 4.0
+    threshold: float | Literal["median"] = 0.1
+    pretrain_rate: float = 0.001
+    pretrain_epochs: int = 5
+    learning_rate: float = 0.001
+    batch_size: int = 100
+    max_epochs: int = 8
+    selector: Literal["precision", "likelihood", "none"] = "precision"
 
-    def __init__(
-        self,
-        bits: int = 32,
-        seed: int = 0,
-        hidden: tuple[int, ...] = (500, 500),
-        noise_std: float = 4.0,
-        threshold: float | Literal["median"] = 0.1,
-        pretrain_rate: float = 0.001,
-        pretrain_epochs: int = 5,
-        learning_rate: float = 0.001,
-        batch_size: int = 100,
-        max_epochs: int = 8,
-        patience: int = 3,
-        evaluate_every: int = 2,
-        selector: Literal["precision", "likelihood", "none"] = "precision",
-        k: int = 100,
-    ) -> None:
-        self.bits = bits
-        self.seed = seed
-        self.hidden = hidden
-        self.noise_std = noise_std
-        self.threshold = threshold
-        self.pretrain_rate = pretrain_rate
-        self.pretrain_epochs = pretrain_epochs
-        self.learning_rate = learning_rate
-        self.batch_size = batch_size
-        self.max_epochs = max_epochs
-        self.patience = patience
-        self.evaluate_every = evaluate_every
-        self.selector = selector
-        self.k = k
-
-    @property
-    def uses_validation_labels(self) -> bool:
-        """See ``Hasher``."""
-        return self.selector == "precision"
-
-    def fit(
-        self, X: sp.csr_array, y: Any = None, X_val: sp.csr_array | None = None, y_val: Any = None, *, counts: Any = None, counts_val: Any = None
-    ) -> Self:
-        """Pre-train, unroll, fine-tune; ``X`` holds word counts. See ``Hasher.fit``."""
-        check_features(X)
+    def check(self, X: sp.csr_array, y: sp.csr_array | None, context: TrainingContext) -> None:
+        """See ``EpochTrained.check``; ``X`` holds word counts."""
+        super().check(X, y, context)
         if X.data.min(initial=0) < 0:
             raise HasherError("S-RBM needs word counts; the features hold negative values")
-        if self.selector not in ("precision", "likelihood", "none"):
-            raise HasherError(f"selector: '{self.selector}' is not one of precision, likelihood, none")
-        rng = np.random.default_rng(self.seed)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self.seed)
-            self.network_ = _Unrolled(self._stack(X, rng), self.noise_std)
-            self.history_: History = train(
-                self.network_,
-                lambda rows, step: -self.network_.likelihood(Bag.of(X[rows])).mean(),
-                self._validation(X.shape[0], X_val, y_val),
-                documents=X.shape[0],
-                optimizer=RowAdam(self.network_, self.learning_rate),
-                rng=rng,
-                batch_size=self.batch_size,
-                max_epochs=self.max_epochs,
-                patience=self.patience,
-                evaluate_every=self.evaluate_every,
-            )
-        self.threshold_ = thresholds(self.scores(X), self.threshold)
-        return self
 
-    def scores(self, X: sp.csr_array) -> np.ndarray:
-        """Probabilities of the code units, without noise: (n, l) float32."""
-        with torch.no_grad():
-            return torch.cat([self.network_.code(Bag.of(X[rows])) for rows in in_order(X.shape[0], ENCODE_BATCH)]).cpu().numpy()
+    def build(self, data: TrainingData) -> nn.Module:
+        """Pre-train the stack and unroll it."""
+        return _Unrolled(self._stack(data.X, data.rng), self.noise_std)
 
-    def encode(self, X: sp.csr_array) -> np.ndarray:
-        """See ``Hasher.encode``; ``X`` holds word counts."""
-        return pack(self.scores(X) > self.threshold_)
+    def step(self, data: TrainingData) -> Step:
+        """Fine-tuning; see ``EpochTrained.step``."""
+        return GradientStep(lambda rows, step: -self.network_.likelihood(Bag.of(data.X[rows])).mean(), RowAdam(self.network_, self.learning_rate))
 
-    def report(self) -> dict[str, Any]:
-        """Epochs of fine-tuning and the epoch that was kept."""
-        return {"epochs": self.history_.epochs, "best_epoch": self.history_.best_epoch}
+    def scores_of(self, bag: Bag) -> torch.Tensor:
+        """Probabilities of the code units, without noise: (B, l)."""
+        code: torch.Tensor = self.network_.code(bag)
+        return code
+
+    def criterion(self, validation: Validation) -> float:
+        """Mean log-likelihood per word of the validation documents: the selector "likelihood"."""
+        batches = in_order(validation.X.shape[0], ENCODE_BATCH)
+        return float(torch.cat([self.network_.likelihood(Bag.of(validation.X[rows])) for rows in batches]).mean())
 
     def _stack(self, X: sp.csr_array, rng: np.random.Generator) -> tuple[ConstrainedPoissonRBM, list[BinaryRBM]]:
         """The pre-trained machines, bottom first."""
@@ -149,20 +96,6 @@ class SRBM(Hasher):
                 units = machine.hidden(units)
             above.append(machine)
         return bottom, above
-
-    def _validation(self, documents: int, X_val: sp.csr_array | None, y_val: sp.csr_array | None) -> Any:
-        """The score of an epoch, or None to keep the last one."""
-        if self.selector == "none" or X_val is None:
-            return None
-        if self.selector == "likelihood":
-            return lambda: torch.cat([self.network_.likelihood(Bag.of(X_val[rows])) for rows in in_order(X_val.shape[0], ENCODE_BATCH)]).mean()
-        leave_one_out = validation_precision(documents, y_val, self.k)
-
-        def precision() -> float:
-            scores = self.scores(X_val)
-            return leave_one_out(pack(scores > thresholds(scores, self.threshold)))
-
-        return precision
 
 
 class _Unrolled(nn.Module):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -9,14 +10,16 @@ import scipy.sparse as sp
 import torch
 from torch import nn
 
-from semantic_hashing.hashers.variational import Network, VariationalHasher, check_choices
+from semantic_hashing.hashers.base import LABELS
+from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.encoder import Encoder
-from semantic_hashing.neural.estimators import gaussian_kl
-from semantic_hashing.neural.label_head import LABEL_LOSSES, LabelHead, LabelLoss
+from semantic_hashing.neural.label_head import LabelHead, LabelLoss
+from semantic_hashing.neural.priors import NormalPrior
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 
+@dataclass(eq=False)
 class VDSH(VariationalHasher):
     """A Gaussian variational autoencoder of documents, whose latent mean is thresholded after training.
 
@@ -33,10 +36,9 @@ class VDSH(VariationalHasher):
         VDSH-S   ELBO + alpha log p(y | s)
         VDSH-SP  besides, a private v with a q and a prior of its own: words from s + v, labels from s, the code from s.
 
+    The paper keeps units with probability 0.8, that is a dropout rate of 0.2, and anneals the KL weight.
+
     Args:
-        bits: code length l.
-        seed: see ``VariationalHasher``, as are all other arguments. The paper keeps units with probability 0.8, that is
-            a dropout rate of 0.2, and anneals the KL weight.
         codes: what is thresholded: the "mean" mu, or a "sample" from q(s | x), which is a mistake that is kept to show
             what it does to long codes.
         supervision: "none", "shared": VDSH-S, or "private": VDSH-SP.
@@ -45,61 +47,17 @@ class VDSH(VariationalHasher):
     """
 
     fixed_threshold = 0.0
-
-    def __init__(
-        self,
-        bits: int = 32,
-        seed: int = 0,
-        hidden: tuple[int, ...] = (500, 500),
-        input_dropout: float = 0.5,
-        dropout: float = 0.5,
-        kl_weight: float = 0.1,
-        kl_warmup: int = 0,
-        target: Literal["tfidf", "counts", "binary"] = "tfidf",
-        threshold: Literal["fixed", "median"] = "median",
-        learning_rate: float = 0.005,
-        decay: float = 0.96,
-        decay_steps: int = 10_000,
-        every_row: bool = False,
-        batch_size: int = 200,
-        max_epochs: int = 60,
-        patience: int = 3,
-        evaluate_every: int = 2,
-        selector: Literal["precision", "elbo", "none"] = "precision",
-        k: int = 100,
-        codes: Literal["mean", "sample"] = "mean",
-        supervision: Literal["none", "shared", "private"] = "none",
-        alpha: float = 10.0,
-        label_loss: LabelLoss = "logistic",
-    ) -> None:
-        self.bits = bits
-        self.seed = seed
-        self.hidden = hidden
-        self.input_dropout = input_dropout
-        self.dropout = dropout
-        self.kl_weight = kl_weight
-        self.kl_warmup = kl_warmup
-        self.target = target
-        self.threshold = threshold
-        self.learning_rate = learning_rate
-        self.decay = decay
-        self.decay_steps = decay_steps
-        self.every_row = every_row
-        self.batch_size = batch_size
-        self.max_epochs = max_epochs
-        self.patience = patience
-        self.evaluate_every = evaluate_every
-        self.selector = selector
-        self.k = k
-        self.codes = codes
-        self.supervision = supervision
-        self.alpha = alpha
-        self.label_loss = label_loss
+    kl_weight: float = 0.1
+    threshold: Literal["fixed", "median"] = "median"
+    codes: Literal["mean", "sample"] = "mean"
+    supervision: Literal["none", "shared", "private"] = "none"
+    alpha: float = 10.0
+    label_loss: LabelLoss = "logistic"
 
     @property
-    def supervised(self) -> bool:
+    def needs(self) -> frozenset[str]:
         """See ``Hasher``."""
-        return self.supervision != "none"
+        return super().needs | ({LABELS} if self.supervision != "none" else set())
 
     def scores(self, X: sp.csr_array) -> np.ndarray:
         """See ``VariationalHasher``; a sample is drawn from the seed."""
@@ -109,11 +67,6 @@ class VDSH(VariationalHasher):
 
     def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
-        check_choices(
-            codes=(self.codes, ("mean", "sample")),
-            supervision=(self.supervision, ("none", "shared", "private")),
-            label_loss=(self.label_loss, LABEL_LOSSES),
-        )
         return _GaussianAutoencoder(self, words, labels)
 
 
@@ -123,6 +76,7 @@ class _GaussianAutoencoder(Network):
     def __init__(self, arguments: VDSH, words: int, labels: int) -> None:
         super().__init__()
         self.alpha = arguments.alpha
+        self.prior = NormalPrior()
         self.sampled_codes = arguments.codes == "sample"
         self.encoder = Encoder(words, arguments.hidden, arguments.dropout)
         self.mean = nn.Linear(arguments.hidden[-1], arguments.bits)
@@ -139,19 +93,19 @@ class _GaussianAutoencoder(Network):
         """ELBO (B,); in evaluation mode of s = mu (and of v at its mean)."""
         return self._bound_and_code(bag, target, kl_weight)[0]
 
-    def objective(self, bag: Bag, target: Bag, kl_weight: float, labels: torch.Tensor | None) -> torch.Tensor:
+    def objective(self, batch: Batch) -> torch.Tensor:
         """The ELBO, and alpha times the log-likelihood of the labels under s where there are labels."""
-        bound, code = self._bound_and_code(bag, target, kl_weight)
-        return bound if labels is None else bound + self.alpha * self.labels.log_likelihood(code, labels)
+        bound, code = self._bound_and_code(batch.bag, batch.target, batch.kl_weight)
+        return bound if batch.labels is None else bound + self.alpha * self.labels.log_likelihood(code, batch.labels)
 
     def _bound_and_code(self, bag: Bag, target: Bag, kl_weight: float) -> tuple[torch.Tensor, torch.Tensor]:
         hidden = self.encoder(bag)
         mean, log_variance = self.mean(hidden), self.log_variance(hidden)
         code = _sample(mean, log_variance) if self.training else mean
-        divergence, decoded = gaussian_kl(mean, log_variance), code
+        divergence, decoded = self.prior.kl(mean, log_variance), code
         if self.private:
             mean, log_variance = self.private_mean(hidden), self.private_log_variance(hidden)
-            divergence = divergence + gaussian_kl(mean, log_variance)
+            divergence = divergence + self.prior.kl(mean, log_variance)
             decoded = code + (_sample(mean, log_variance) if self.training else mean)
         likelihood: torch.Tensor = self.decoder(decoded, target)
         return likelihood - kl_weight * divergence, code
@@ -160,11 +114,11 @@ class _GaussianAutoencoder(Network):
         """See ``Network.examine``."""
         hidden = self.encoder(bag)
         mean = self.mean(hidden)
-        divergence = gaussian_kl(mean, self.log_variance(hidden))
+        divergence = self.prior.kl(mean, self.log_variance(hidden))
         decoded = mean
         if self.private:
             private = self.private_mean(hidden)
-            divergence = divergence + gaussian_kl(private, self.private_log_variance(hidden))
+            divergence = divergence + self.prior.kl(private, self.private_log_variance(hidden))
             decoded = mean + private
         return {"kl": divergence, "log_likelihood": self.decoder(decoded, target)}
 

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from semantic_hashing.core.progress import track
 from semantic_hashing.neural.batches import Bag, shuffled, tensor
-from semantic_hashing.neural.estimators import binarize
+from semantic_hashing.neural.gradient_estimators import StraightThrough
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.sparse_input import SparseInput
 
@@ -47,7 +47,7 @@ class ConstrainedPoissonRBM(nn.Module):
 
     def reconstruct(self, bag: Bag) -> Bag:
         """Documents of the same lengths drawn from p(v | h) with h ~ p(h | v)."""
-        code = binarize(self.hidden(bag), stochastic=True)
+        code = StraightThrough().code(self.hidden(bag), stochastic=True)
         reached = torch.softmax(code @ self.input.weight.T + self.visible_bias, dim=1).cumsum(dim=1)
         lengths = torch.zeros(len(reached)).index_add_(0, bag.documents, bag.values).round().long()
         documents = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
@@ -78,7 +78,7 @@ class BinaryRBM(nn.Module):
 
     def reconstruct(self, v: torch.Tensor) -> torch.Tensor:
         """p(v = 1 | h) with h ~ p(h | v): (B, visible)."""
-        return torch.sigmoid(binarize(self.hidden(v), stochastic=True) @ self.weight.T + self.visible_bias)
+        return torch.sigmoid(StraightThrough().code(self.hidden(v), stochastic=True) @ self.weight.T + self.visible_bias)
 
     def free_energy(self, v: torch.Tensor) -> torch.Tensor:
         """F(v) = -b'v - sum_j softplus(c_j + (v W)_j), (B,)."""

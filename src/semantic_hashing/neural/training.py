@@ -6,6 +6,7 @@ import copy
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -36,13 +37,45 @@ class History:
     scores: dict[int, float] = field(default_factory=dict)
 
 
+class Step(Protocol):
+    """One training step; it owns its losses and its optimisers, however many they are."""
+
+    def __call__(self, rows: np.ndarray) -> float:
+        """Learn from the documents at these row indices, and return their mean loss before the step."""
+
+    def settle(self) -> None:
+        """Bring every weight to where the optimisers have it, before the model is read as a whole."""
+
+
+class GradientStep:
+    """The step that most methods take: one loss, one optimiser.
+
+    Args:
+        loss: mean loss of the documents at these row indices, at this step (for annealing).
+        optimizer: holds the model's parameters.
+    """
+
+    def __init__(self, loss: Callable[[np.ndarray, int], torch.Tensor], optimizer: RowAdam) -> None:
+        self.loss, self.optimizer = loss, optimizer
+
+    def __call__(self, rows: np.ndarray) -> float:
+        """See ``Step``."""
+        value = self.loss(rows, self.optimizer.steps)
+        value.backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        return value.item()
+
+    def settle(self) -> None:
+        """See ``Step``."""
+        self.optimizer.settle()
+
+
 def train(
     model: nn.Module,
-    loss: Callable[[np.ndarray, int], torch.Tensor],
+    step: Step,
     validate: Callable[[], float] | None,
     *,
     documents: int,
-    optimizer: RowAdam,
     rng: np.random.Generator,
     batch_size: int,
     max_epochs: int,
@@ -53,10 +86,9 @@ def train(
 
     Args:
         model: trained in place.
-        loss: mean loss of the documents at these row indices, at this step (for annealing).
+        step: takes the training steps.
         validate: score of the model as it stands, higher is better; without it the last epoch is kept.
         documents: number of training documents.
-        optimizer: holds the model's parameters.
         rng: shuffles the documents.
         batch_size: documents per step.
         max_epochs: an upper bound.
@@ -72,11 +104,8 @@ def train(
         model.train()
         total = 0.0
         for rows in shuffled(documents, batch_size, rng):
-            value = loss(rows, optimizer.steps)
-            value.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            total += value.item() * len(rows)
-        optimizer.settle()
+            total += step(rows) * len(rows)
+        step.settle()
         history.epochs = history.best_epoch = epoch
         history.losses.append(total / documents)
         if not np.isfinite(total):

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 import threadpoolctl
 
+from semantic_hashing import inputs
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import HasherError, RunError
 from semantic_hashing.data.prepare.prepared import PARTS, Prepared
 from semantic_hashing.hashers.base import Hasher
+from semantic_hashing.hashers.fitting import fit
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,7 @@ logger = logging.getLogger(__name__)
 def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], threads: int = 1, device: str = "cpu") -> dict[str, Any]:
     """Fit ``hasher`` on the training part and write ``codes.npz``, ``examination.npz`` and ``status.json`` into ``folder``.
 
-    Labels of the training part reach supervised hashers alone, those of the validation part only hashers that are
-    supervised or declare that they select on them; the test part is encoded and nothing else. A hasher that cannot be
+    The test part is encoded and nothing else; what ``fit`` is given is in ``hashers.fitting``. A hasher that cannot be
     fitted is a result too: its status is "failed" with the reason, its codes are empty, and the grid goes on.
 
     Args:
@@ -42,7 +42,7 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     try:
         with threadpoolctl.threadpool_limits(threads):
             set_up_torch(threads, device)
-            codes, examined = _codes(hasher, prepared)
+            codes, examined = _codes(hasher, prepared, features)
         outcome: dict[str, Any] = {"status": "ok", "reason": None}
     except HasherError as error:
         logger.error("%s failed: %s", record.get("method"), error)
@@ -61,45 +61,9 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     return status
 
 
-def fit(hasher: Hasher, prepared: Prepared) -> sp.csr_array:
-    """Fit ``hasher``, handing out labels as ``run`` says; returns the features of all documents that it asked for."""
-    train, validation = prepared.rows("train"), prepared.rows("validation")
-    matrix = prepared.counts if hasher.features == "counts" else prepared.tfidf
-    counts = {"counts": prepared.counts[train], "counts_val": prepared.counts[validation]} if hasher.uses_counts else {}
-    attempt(
-        hasher,
-        matrix[train],
-        prepared.labels[train] if hasher.supervised else None,
-        matrix[validation],
-        prepared.labels[validation] if hasher.supervised or hasher.uses_validation_labels else None,
-        **counts,
-    )
-    return matrix
-
-
-def attempt(hasher: Hasher, X: sp.csr_array, y: sp.csr_array | None, X_val: sp.csr_array, y_val: sp.csr_array | None, **counts: sp.csr_array) -> None:
-    """``hasher.fit``; what its libraries raise on features without sense becomes this method's result on them, a ``HasherError``.
-
-    Memory that runs out is no such result.
-
-    Raises:
-        HasherError: the method cannot be fitted; the message says why.
-        MemoryError: torch could not allocate memory.
-    """
-    if hasher.supervised and y is not None and y.shape[1] == 0:
-        raise HasherError("a supervised method needs labels, and the documents have none")
-    try:
-        hasher.fit(X, y, X_val, y_val, **counts)
-    except (ArithmeticError, ValueError, RuntimeError) as error:
-        reason = " ".join(str(error).split())
-        if "allocate memory" in reason:
-            raise MemoryError(reason) from error
-        raise HasherError(f"cannot be fitted to these features: {reason or type(error).__name__}") from error
-
-
-def _codes(hasher: Hasher, prepared: Prepared) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+def _codes(hasher: Hasher, prepared: Prepared, features: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Codes of the three parts, and what the model says besides of the test part."""
-    matrix = fit(hasher, prepared)
+    matrix = fit(hasher, prepared, lambda name: inputs.read(name, features, prepared))
     train, validation, test = (matrix[prepared.rows(part)] for part in PARTS)
     codes = {"train": hasher.encode_training(train), "validation": hasher.encode(validation), "test": hasher.encode(test)}
     return codes, hasher.examine(test, prepared.counts[prepared.rows("test")])

@@ -9,13 +9,15 @@ from typing import Any
 
 import threadpoolctl
 
+from semantic_hashing import inputs
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.hashers.base import Hasher
+from semantic_hashing.hashers.fitting import fit
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
-from semantic_hashing.training.driver import fit, set_up_torch
+from semantic_hashing.training.driver import set_up_torch
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ def run(hasher: Hasher, features: Path, out: Path, record: dict[str, Any], k: in
     try:
         with threadpoolctl.threadpool_limits(threads):
             set_up_torch(threads, device)
-            matrix = fit(hasher, prepared)
+            matrix = fit(hasher, prepared, lambda name: inputs.read(name, features, prepared))
             train, validation = prepared.rows("train"), prepared.rows("validation")
             relevance = Relevance(prepared.labels[validation], prepared.labels[train])
             found = precision_at_k(hasher.encode(matrix[validation]), hasher.encode_training(matrix[train]), relevance, k)

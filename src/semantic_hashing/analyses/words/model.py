@@ -13,8 +13,9 @@ from semantic_hashing.analyses.words.neighbours import nearest_words, npmi
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.data.prepare.prepared import Prepared
+from semantic_hashing.hashers.fitting import fit
 from semantic_hashing.hashers.variational import VariationalHasher
-from semantic_hashing.training.driver import fit, set_up_torch
+from semantic_hashing.training.driver import set_up_torch
 
 NEIGHBOURS = 5
 # The words over which coherence is averaged: the most frequent of the training part.
