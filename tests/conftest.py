@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.data.prepare import synthetic
 
 from .made_up import SMALL, build, collected

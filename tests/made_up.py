@@ -12,7 +12,7 @@ from semantic_hashing.analyses.posts import measure as posts
 from semantic_hashing.analyses.timeline import measure as timeline
 from semantic_hashing.analyses.words import measure as words
 from semantic_hashing.audit import claims
-from semantic_hashing.config.settings import Config, merge, parse, read_yaml
+from semantic_hashing.config import Config, merge, parse, read_base
 from semantic_hashing.core import io
 from semantic_hashing.grid import Cell
 from semantic_hashing.scores import collect, origin
@@ -36,9 +36,9 @@ SHARED |= {"odd_one": None}
 REASON = "self-taught hashing needs more_than 100% of /a/very/long/path/without_any_space/in-it/that_would_run/over_the_margin & fails"
 
 
-def build(root: Path, overlay: dict, base: str = "config/config.yaml") -> Config:
+def build(root: Path, overlay: dict, base: bool = True) -> Config:
     """Write a fake run under ``root`` and return its configuration."""
-    values = merge(read_yaml(ROOT / base), overlay) if base else overlay
+    values = merge(read_base(ROOT), overlay) if base else overlay
     config = parse(values | {"results": str(root / "results"), "reported": str(ROOT / "paper/reported.csv")})
     for place, path in score_files(config):
         score = _score(config, place)

@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from semantic_hashing import grid
-from semantic_hashing.config import settings as config
+from semantic_hashing import config, grid
 from semantic_hashing.grid import Cell
 from semantic_hashing.hashers.catalogue import METHODS
 
@@ -49,7 +48,7 @@ def test_a_model_that_settings_share_is_found(paper):
     ("axis", "value"), [("datasets", ["ng20"]), ("methods", ["LSH"]), ("bits", [16]), ("seeds", [2]), ("settings", ["tuned"]), ("datasets", "ng20")]
 )
 def test_every_axis_narrows(axis, value):
-    narrowed = config.parse(config.read_yaml(config.BASE) | {axis: value})
+    narrowed = config.parse(config.read_base() | {axis: value})
     of_cell = {
         "datasets": lambda cell: narrowed.source(cell.dataset),
         "settings": lambda cell: cell.setting.partition("+")[0],
@@ -69,7 +68,7 @@ def test_a_study_changes_one_thing(paper):
 
 
 def test_a_data_set_made_of_anothers_files_has_its_versions_and_choices(paper):
-    values = config.read_yaml(config.BASE)
+    values = config.read_base()
     values["hyperparameters"]["tuned"]["NASH"] = {"overrides": {"ng20": {"dropout": 0.1}, "ng20-plain/8": {"dropout": 0.2}}}
     own = config.parse(values)
     assert own.versions("ng20-plain") == own.versions("ng20")
@@ -78,7 +77,7 @@ def test_a_data_set_made_of_anothers_files_has_its_versions_and_choices(paper):
 
 
 def test_a_setting_runs_only_the_methods_that_it_names():
-    values = config.read_yaml(config.BASE)
+    values = config.read_base()
     values["hyperparameters"] = {**values["hyperparameters"], "other": {"NASH": {}}}
     values["settings"] = ["tuned", "other"]
     found = list(grid.cells(config.parse(values)))
@@ -93,7 +92,7 @@ def test_the_search_tries_every_combination(paper):
 
 
 def test_a_search_may_be_a_list_of_grids():
-    values = config.read_yaml(config.BASE)
+    values = config.read_base()
     values["search_at"] = {}
     values["search"] = {"tuned": {"NASH": [{"kl_weight": [0.03, 0.1], "dropout": [0.2, 0.5]}, {"target": ["binary"]}]}}
     tried = grid.combinations(config.parse(values), "tuned", "NASH")

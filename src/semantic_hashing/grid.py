@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.hashers.catalogue import METHODS
 
 

@@ -1,15 +1,17 @@
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from semantic_hashing import config
 from semantic_hashing.config import resolved
-from semantic_hashing.config import settings as config
 from semantic_hashing.core.errors import InputError, RunError
 
 
 def base(**changes):
     """What every run begins with, what the search chose included, and changes of it."""
-    return config.merge(config.merge(config.read_yaml(config.BASE), config.read_yaml(config.CHOSEN)), changes)
+    return config.merge(config.merge(config.read_base(), config.read_yaml(config.CHOSEN)), changes)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,16 @@ def test_a_file_that_is_no_configuration_is_named(tmp_path, text):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.yaml: cannot be read"):
         config.load(tmp_path / "none.yaml")
+
+
+def test_the_workflow_reads_the_files_that_the_commands_read():
+    named = re.findall(r'^configfile: "(.+)"$', Path("Snakefile").read_text(), re.MULTILINE)
+    assert named == [path.as_posix() for path in (*config.BASE, config.CHOSEN)]
+
+
+def test_no_two_sections_of_the_base_have_a_key_in_common_but_the_settings():
+    keys = [key for path in config.BASE for key in config.read_yaml(path) if key != "hyperparameters"]
+    assert len(keys) == len(set(keys))
 
 
 def test_an_overlay_changes_what_it_names_and_nothing_else():

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from semantic_hashing.config import reference
-from semantic_hashing.config import settings as config
-from semantic_hashing.config.settings import Config, Corpus
+from semantic_hashing import config
+from semantic_hashing.config import Config, Corpus, reference
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.hashers.registry import hasher_class

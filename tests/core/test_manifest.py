@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io, manifest
 from semantic_hashing.core.errors import InputError, RunError
 from semantic_hashing.publishing import artefacts

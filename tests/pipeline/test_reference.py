@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from semantic_hashing import config
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.config import settings as config
 from semantic_hashing.core import io
 from semantic_hashing.publishing import readme
 from semantic_hashing.scores.run import Run

@@ -14,7 +14,7 @@ from ..made_up import ROOT, SMALL, build, collected
 PROGRAM = """
 import sys
 from pathlib import Path
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.report import figures
 figures.write(Config.model_validate_json(sys.stdin.read()), Path(sys.argv[1]))
 """

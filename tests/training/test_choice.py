@@ -3,8 +3,7 @@ import json
 import pandas as pd
 import pytest
 
-from semantic_hashing import grid
-from semantic_hashing.config import settings as config
+from semantic_hashing import config, grid
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError, RunError
 from semantic_hashing.grid import combinations
@@ -12,7 +11,7 @@ from semantic_hashing.training import choice
 
 
 def build(folder, **changes):
-    values = config.read_yaml(config.BASE) | {
+    values = config.read_base() | {
         "results": str(folder / "results"),
         "datasets": ["ng20"],
         "settings": ["tuned"],

@@ -13,7 +13,7 @@ from semantic_hashing.analyses.groups import measure as groups
 from semantic_hashing.analyses.noise import measure as noise
 from semantic_hashing.analyses.posts import measure as posts
 from semantic_hashing.config import resolved
-from semantic_hashing.config import settings as configuration
+from semantic_hashing import config as configuration
 from semantic_hashing.core import io, manifest
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision

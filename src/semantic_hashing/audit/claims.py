@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.grid import Cell, cells
 from semantic_hashing.hashers.catalogue import VARIANTS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from semantic_hashing.audit import reported
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import GROUP, TOLERANCE, prediction_interval

@@ -38,7 +38,7 @@ def config(
     """
     import json
 
-    from semantic_hashing.config.settings import json_schema
+    from semantic_hashing.config import json_schema
 
     if reference:
         from semantic_hashing.config.reference import markdown

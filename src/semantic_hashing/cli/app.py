@@ -13,7 +13,7 @@ from semantic_hashing import __version__
 from semantic_hashing.core.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from semantic_hashing.config.settings import Config
+    from semantic_hashing.config import Config
     from semantic_hashing.data.readers.own import Columns
     from semantic_hashing.grid import Cell
 
@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 ConfigFile = Annotated[
-    Path | None, typer.Option("--configfile", "-c", help="Configuration laid over config/config.yaml, for instance config/quick.yaml.")
+    Path | None, typer.Option("--configfile", "-c", help="Configuration laid over the base in config/, for instance config/quick.yaml.")
 ]
 Dataset = Annotated[str, typer.Argument(help="A data set of the configuration, for instance ng20.")]
 Method = Annotated[str, typer.Argument(help="A method, for instance NASH-N; 'semhash methods' lists them.")]
@@ -58,8 +58,8 @@ def load_config(path: Path | None) -> Config:
         InputError: it is malformed.
         RunError: it is no longer that of the workflow that runs this command.
     """
+    from semantic_hashing.config import load
     from semantic_hashing.config.resolved import check_own
-    from semantic_hashing.config.settings import load
 
     if path is not None:
         check_own(path)
@@ -83,7 +83,7 @@ def known_cell(config: Config, dataset: str, setting: str | None, method: str, b
     Raises:
         InputError: a name is unknown; the nearest is given.
     """
-    from semantic_hashing.config.settings import BIT_LENGTHS
+    from semantic_hashing.config import BIT_LENGTHS
     from semantic_hashing.grid import Cell
     from semantic_hashing.hashers.catalogue import METHODS
 

@@ -12,7 +12,7 @@ from semantic_hashing.cli.app import ConfigFile, app, features_path, load_config
 from semantic_hashing.core.errors import InputError
 
 if TYPE_CHECKING:
-    from semantic_hashing.config.settings import Config
+    from semantic_hashing.config import Config
 
 
 @app.command()

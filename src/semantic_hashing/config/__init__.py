@@ -1,1 +1,24 @@
-"""The configuration of a run: its models, how it is read, and the pages that describe it."""
+"""The configuration of a run: its sections, how it is read, and the pages that describe it."""
+
+from semantic_hashing.config.checks import BIT_LENGTHS
+from semantic_hashing.config.corpora import Corpus
+from semantic_hashing.config.load import BASE, CHOSEN, json_schema, load, merge, parse, read_base, read_yaml
+from semantic_hashing.config.run import MIRROR_VARIABLE, Config
+from semantic_hashing.config.studies import Study, Words
+
+__all__ = [
+    "BASE",
+    "BIT_LENGTHS",
+    "CHOSEN",
+    "MIRROR_VARIABLE",
+    "Config",
+    "Corpus",
+    "Study",
+    "Words",
+    "json_schema",
+    "load",
+    "merge",
+    "parse",
+    "read_base",
+    "read_yaml",
+]

@@ -1,12 +1,39 @@
-"""Corpora of one's own in a configuration: what ``datasets: {mine: {path: ...}}`` stands for."""
+"""Section ``corpora``: the data sets, and those of one's own that ``datasets: {mine: {path: ...}}`` stands for."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from pydantic import Field
+
+from semantic_hashing.data.prepare.recipe import Strict
 
 # The recipe of a corpus that names none: no stop list that would have to be fetched, every label, a split of its own.
 RECIPE = "own"
 KNOBS = {"stop_words": "sklearn", "token_pattern": r"\w\w+", "max_features": 10_000, "labels": "own"}
+
+
+class Corpus(Strict):
+    """Where a data set comes from and how it is prepared."""
+
+    title: str = Field(description="Name in tables and captions.")
+    path: Path | None = Field(None, description="A corpus of one's own: its file, `.csv`, `.jsonl` or `.parquet`, in place of a published version.")
+    text: str | None = Field(None, description="Of such a file: the column that holds the text.")
+    labels: str | tuple[str, ...] | None = Field(
+        None, description="Of such a file: the column that holds a label (or a list of them) a document, or several columns of 0 and 1, one a label."
+    )
+    separator: str | None = Field(None, min_length=1, description="Of such a file: what stands between several labels in one cell.")
+    part: str | None = Field(
+        None, description="Of such a file: the column that says `train`, `validation` or `test`; without one the recipe's split must be `fresh`."
+    )
+    source: str | None = Field(None, description="The data set of `sources` whose files it is made of, if that is not its own name.")
+    versions: tuple[str, ...] = Field((), description="Versions of config/datasets.csv in order of preference; by default those of `source`.")
+    recipe: str | None = Field(None, description="A key of `recipes`; by default that of `source`, else `literature`.")
+    literature: dict[str, int] = Field({}, description="The literature's counts, printed beside ours: train, validation, test, vocabulary, labels.")
+    compare: bool = Field(
+        True, description="Show the literature's reported values beside ours; false where the version is not the paper's collection."
+    )
 
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,9 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from semantic_hashing.config.settings import Config, Corpus
+from semantic_hashing.config.corpora import Corpus
+from semantic_hashing.config.load import BASE
+from semantic_hashing.config.run import Config
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.hashers.registry import hasher_class
@@ -24,9 +26,11 @@ INTRODUCTION = """# Configuration
 
 Made by `semhash config --reference`; a test fails when it is out of step with the code.
 
-A configuration is YAML. [config/config.yaml](../config/config.yaml) is the base, and every other file is laid over it: mappings are
-merged key by key, anything else is replaced. A default below holds where neither file has the key. An unknown key or value is refused, with
-the nearest valid one. `semhash config -c FILE` prints the outcome whole; [config/schema.json](../config/schema.json) is its JSON schema.
+A configuration is YAML. The base is cut by section:
+{files}.
+Every other file is laid over it: mappings are merged key by key, anything else is replaced. A default below holds where no file has the
+key. An unknown key or value is refused, with the nearest valid one. `semhash config -c FILE` prints the outcome whole;
+[config/schema.json](../config/schema.json) is its JSON schema.
 """
 METHODS_INTRODUCTION = """## Options of the methods
 
@@ -43,7 +47,7 @@ def markdown() -> str:
     """The whole page."""
     targets = dict.fromkeys(method.target for method in METHODS.values())
     parts = [
-        INTRODUCTION,
+        INTRODUCTION.replace("{files}", _files()),
         "## Keys\n\n" + _fields(Config),
         "## `corpora`: a data set\n\n" + _fields(Corpus),
         "## `recipes`: from a corpus to features\n\n" + _fields(Recipe),
@@ -86,6 +90,11 @@ def _followed(name: str, text: str) -> str:
         return text
     module = importlib.import_module(f"semantic_hashing.{reference[1]}")
     return arguments(getattr(module, reference[2])).get(name, text)
+
+
+def _files() -> str:
+    links = [f"[{path.name}](../{path.as_posix()})" for path in BASE]
+    return f"{', '.join(links[:4])},\n{', '.join(links[4:-1])} and {links[-1]}"
 
 
 def _method(names: list[str]) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config.run import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 

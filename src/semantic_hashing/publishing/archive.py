@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import Cell, cells, data_folder

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from semantic_hashing import __version__
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
 from semantic_hashing.report import figures, findings
 from semantic_hashing.report.numbers import older_models

@@ -12,7 +12,7 @@ from semantic_hashing.analyses.timeline import measure as timeline
 from semantic_hashing.analyses.words import measure as words
 from semantic_hashing.audit import claims
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import manifest
 from semantic_hashing.publishing import archive
 from semantic_hashing.scores import collect, origin

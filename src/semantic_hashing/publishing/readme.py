@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.hashers.catalogue import VARIANTS

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from semantic_hashing.analyses.mistakes import measure as mistakes
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.grid import Cell, cells
 from semantic_hashing.publishing import archive

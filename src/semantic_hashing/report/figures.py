@@ -19,7 +19,7 @@ from semantic_hashing.analyses.rate_distortion import figure as rate_distortion_
 from semantic_hashing.analyses.sensitivity import figure as sensitivity_figure
 from semantic_hashing.analyses.timeline import figure as timeline_figure
 from semantic_hashing.audit import figure as audit_figure
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import findings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from semantic_hashing import __version__
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import controls

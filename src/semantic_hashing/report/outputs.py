@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 
 GENERATED = Path("paper/generated")
 FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised", "sensitivity", "rate-distortion", "groups", "timeline")

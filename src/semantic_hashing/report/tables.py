@@ -16,7 +16,7 @@ from semantic_hashing.analyses.words import table as words
 from semantic_hashing.audit import claims_table as claims
 from semantic_hashing.audit import decisions_table as decisions
 from semantic_hashing.audit import table as audit
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.report import code_tables as codes
 from semantic_hashing.report import costs, differences, sequence

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from semantic_hashing import __version__
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import Cell, cells, data_folder

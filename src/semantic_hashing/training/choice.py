@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from semantic_hashing.config import settings as configuration
-from semantic_hashing.config.settings import Config
+from semantic_hashing import config as configuration
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import combinations, one_length, trials
 
 RECORD = "search.csv"
 AXES = ["dataset", "setting", "method", "bits"]
-HEADER = "# Made by 'semhash choose' from the trials of the search, on validation data alone; edit config.yaml's 'search' instead.\n"
+HEADER = "# Made by 'semhash choose' from the trials of the search, on validation data alone; edit search.yaml instead.\n"
 
 
 def collect(config: Config) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import seeds
 from semantic_hashing.grid import Cell
 from semantic_hashing.hashers import registry

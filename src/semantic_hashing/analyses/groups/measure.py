@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from semantic_hashing.analyses.sensitivity import effects as sensitivity
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder

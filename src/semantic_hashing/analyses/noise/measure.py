@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from semantic_hashing.analyses.sensitivity import effects as sensitivity
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder

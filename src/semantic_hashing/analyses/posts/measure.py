@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.prepared import PARTS, Prepared

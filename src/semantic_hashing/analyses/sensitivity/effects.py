@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.grid import study_cells
 from semantic_hashing.hashers.catalogue import VARIANTS
 from semantic_hashing.scores.run import Run

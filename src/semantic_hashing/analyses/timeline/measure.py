@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.scores import tablefile
 

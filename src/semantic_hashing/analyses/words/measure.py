@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.grid import WordModel, word_models

@@ -1,0 +1,112 @@
+"""What must be true of a configuration as a whole: every name that one section uses is one that another declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from semantic_hashing.core.errors import nearest
+from semantic_hashing.hashers.catalogue import CONTROLS, METHODS, TAKEN
+
+if TYPE_CHECKING:
+    from semantic_hashing.config.run import Config
+
+BIT_LENGTHS = range(1, 1025)
+
+
+def check_names(config: Config) -> None:
+    """See that every data set, method, setting, length and recipe that the configuration names exists, and none twice.
+
+    Raises:
+        ValueError: the first that does not, with the nearest name.
+    """
+    for name, target in TAKEN.items():
+        raise ValueError(f"methods: the hasher {target} is registered under the name '{name}', which is taken; give its entry point another")
+    _check_axes(config)
+    for name in config.corpora:
+        _check_corpus(config, name)
+    for setting, methods in config.hyperparameters.items():
+        _check(f"hyperparameters.{setting}", methods, METHODS)
+    for method in config.methods:
+        if not any(method in config.hyperparameters[setting] for setting in config.settings):
+            raise ValueError(f"methods: no setting of this run ({', '.join(config.settings)}) names '{method}'; add it to hyperparameters")
+    _check_studies(config)
+    _check_search(config)
+
+
+def _check(axis: str, values: Iterable[Any], valid: Any) -> None:
+    values = tuple(values)
+    for value in values:
+        if value not in valid:
+            raise ValueError(f"{axis}: unknown value '{value}'{nearest(value, valid)}")
+    if len(set(values)) < len(values):
+        raise ValueError(f"{axis}: a value is named twice")
+
+
+def _check_bits(axis: str, values: Iterable[int]) -> None:
+    for bits in values:
+        if bits not in BIT_LENGTHS:
+            raise ValueError(f"{axis}: {bits} is not a code length; use 1 to {BIT_LENGTHS[-1]}, the paper's are 8, 16, 32, 64, 128")
+
+
+def _check_axes(config: Config) -> None:
+    _check("datasets", config.datasets, config.corpora)
+    _check("methods", config.methods, METHODS)
+    _check("controls", config.controls, CONTROLS)
+    _check("settings", config.settings, config.hyperparameters)
+    _check_bits("bits", config.bits)
+    _check("bits", config.bits, BIT_LENGTHS)
+    _check("seeds", config.seeds, range(1_000_000))
+
+
+def _check_corpus(config: Config, name: str) -> None:
+    corpus = config.corpora[name]
+    _check(f"corpora.{name}.recipe", (config.recipe_name(name),), config.recipes)
+    if corpus.source is not None:
+        _check(f"corpora.{name}.source", (corpus.source,), config.corpora)
+    if not config.versions(name):
+        raise ValueError(f"corpora.{name}.versions: name at least one version of config/datasets.csv, or a file of your own under path")
+    config.recipe(name)
+    _check_own(config, name)
+
+
+def _check_own(config: Config, name: str) -> None:
+    corpus = config.corpora[config.source(name)]
+    if corpus.path is None:
+        for key in ("text", "labels", "separator", "part"):
+            if getattr(corpus, key) is not None:
+                raise ValueError(f"corpora.{name}.{key}: belongs to a file of your own; name it under path")
+        return
+    for key in ("text", "labels"):
+        if not getattr(corpus, key):
+            raise ValueError(f"corpora.{name}.{key}: the key is missing; name the column of {corpus.path} that holds the {key}")
+    if not re.fullmatch(r"[A-Za-z0-9][\w-]*", name):
+        raise ValueError(f"corpora: '{name}' cannot be a folder's name; use letters, digits, - and _")
+    if corpus.part is None and config.recipe(name).split != "fresh":
+        raise ValueError(f"recipes.{config.recipe_name(name)}: {name} has no split of its own; use split: fresh, or name the column under part")
+
+
+def _check_studies(config: Config) -> None:
+    _check("studies", config.studies, config.study)
+    if config.words is not None:
+        _check("words.dataset", (config.words.dataset,), config.corpora)
+        _check("words.setting", (config.words.setting,), config.hyperparameters)
+        _check("words.methods", config.words.methods, METHODS)
+        _check("words.bits", config.words.bits, BIT_LENGTHS)
+    for name, study in config.study.items():
+        _check(f"study.{name}.settings", study.settings, config.hyperparameters)
+        _check(f"study.{name}.datasets", study.datasets, config.corpora)
+        _check(f"study.{name}.methods", study.methods, METHODS)
+        _check(f"study.{name}.bits", study.bits, BIT_LENGTHS)
+
+
+def _check_search(config: Config) -> None:
+    _check("search", config.search, config.hyperparameters)
+    _check("search_at", config.search_at, config.search)
+    for setting, at in config.search_at.items():
+        if isinstance(at, dict):
+            _check(f"search_at.{setting}", at, config.search[setting])
+        _check("search_at", set(at.values()) if isinstance(at, dict) else (at,), BIT_LENGTHS)
+    for setting, searched in config.search.items():
+        _check(f"search.{setting}", searched, config.hyperparameters[setting])

@@ -1,0 +1,112 @@
+"""Reading a configuration: the files of the base, what is laid over them, and the check of the whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from semantic_hashing.config.corpora import Corpus
+from semantic_hashing.config.run import Config
+from semantic_hashing.core.errors import InputError, nearest
+from semantic_hashing.data.prepare.recipe import Recipe
+
+FOLDER = Path("config")
+# The sections of the base, each laid over the one before; the Snakefile names the same.
+SECTIONS = ("config.yaml", "corpora.yaml", "recipes.yaml", "as-written.yaml", "tuned.yaml", "search.yaml", "studies.yaml")
+BASE = tuple(FOLDER / name for name in SECTIONS)
+# What the search chose; made by 'semhash choose' and laid over the base.
+CHOSEN = FOLDER / "chosen.yaml"
+
+
+def merge(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
+    """``base`` with ``overlay`` laid over it: mappings are merged key by key, anything else is replaced."""
+    merged = dict(base)
+    for key, value in overlay.items():
+        merged[key] = merge(merged[key], value) if isinstance(value, dict) and isinstance(merged.get(key), dict) else value
+    return merged
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML mapping.
+
+    Raises:
+        InputError: the file is missing, not YAML, or not a mapping.
+    """
+    try:
+        value = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); name a configuration file with --configfile") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a YAML file ({' '.join(str(error).split())})") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{path}: a configuration is a mapping of keys to values")
+    return value
+
+
+def parse(values: dict[str, Any], where: str = "configuration") -> Config:
+    """Check a merged configuration.
+
+    Raises:
+        InputError: the first thing that is wrong, in one line with the nearest valid key.
+    """
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise InputError(f"{where}: {_first_line(error)}") from None
+
+
+def read_base(root: Path = Path()) -> dict[str, Any]:
+    """The sections of the base, each laid over the one before, of the project in the folder ``root``.
+
+    Raises:
+        InputError: see ``read_yaml``.
+    """
+    values: dict[str, Any] = {}
+    for path in BASE:
+        values = merge(values, read_yaml(root / path))
+    return values
+
+
+def load(overlay: Path | None = None) -> Config:
+    """The base, what the search chose, and ``overlay``, each laid over the one before, checked.
+
+    Raises:
+        InputError: see ``read_yaml`` and ``parse``.
+    """
+    values = read_base()
+    if CHOSEN.is_file():
+        values = merge(values, read_yaml(CHOSEN))
+    if overlay is not None:
+        values = merge(values, read_yaml(overlay))
+    return parse(values, str(overlay or BASE[0]))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a whole configuration, made from the models."""
+    return Config.model_json_schema()
+
+
+def _first_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    location = [str(part) for part in first["loc"]]
+    key = ".".join(location)
+    if first["type"] == "extra_forbidden":
+        return f"unknown key '{key}'{nearest(location[-1], _fields(location[:-1]))}"
+    if first["type"] == "missing":
+        return f"the key '{key}' is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "value_error":
+        return f"{key}: {message}" if key else message
+    return f"{key}: {message[0].lower() + message[1:]}, not {first['input']!r}"
+
+
+def _fields(location: list[str]) -> list[str]:
+    owner: type[BaseModel] = Config
+    if location[:1] == ["corpora"]:
+        owner = Corpus
+    elif location[:1] == ["recipes"]:
+        owner = Recipe
+    return list(owner.model_fields)

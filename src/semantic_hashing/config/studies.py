@@ -1,0 +1,48 @@
+"""Sections ``study`` and ``words``: what runs beside the grid."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from pydantic import Field
+
+from semantic_hashing.data.prepare.recipe import Strict
+
+
+class Study(Strict):
+    """A part of the run beside the grid: some cells again with one thing changed. What it does not name is the grid's."""
+
+    question: str = Field(description="What it answers, in the report.")
+    settings: tuple[str, ...] = Field(min_length=1, description="The settings whose cells are run again.")
+    options: dict[str, tuple[Any, ...]] = Field(
+        {}, description="Constructor arguments and the values each takes, every combination of them; a setting of its own each."
+    )
+    datasets: tuple[str, ...] = Field((), description="Keys of `corpora`.")
+    methods: tuple[str, ...] = Field((), description="Methods.")
+    bits: tuple[int, ...] = Field((), description="Code lengths in bits.")
+    seeds: tuple[int, ...] = Field((), description="Replicates.")
+
+    @property
+    def derived_settings(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Settings that the options make, such as ``tuned+selector=elbo``: the setting they start from and what they change."""
+        made = {}
+        for setting, values in itertools.product(self.settings, itertools.product(*self.options.values())):
+            changed = dict(zip(self.options, values, strict=True))
+            if changed:
+                made["+".join([setting, *(f"{option}={_said(value)}" for option, value in changed.items())])] = (setting, changed)
+        return made
+
+
+class Words(Strict):
+    """Models whose decoder is looked at as word vectors; one seed each."""
+
+    dataset: str = Field(description="A key of `corpora`.")
+    setting: str = Field(description="A key of `hyperparameters`.")
+    methods: tuple[str, ...] = Field(min_length=1, description="Methods with a decoder that is linear in the code.")
+    bits: tuple[int, ...] = Field(min_length=1, description="Code lengths in bits.")
+
+
+def _said(value: Any) -> str:
+    """A value inside the name of a setting, fit for a path: ``500x500`` for a list."""
+    return "x".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)
