@@ -16,10 +16,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 report: .venv/installed tex
 	snakemake --cores $(CORES) --configfile config/quick.yaml
 	@$(MAKE) --no-print-directory results/quick/report.html
-	@echo "The paper:       $(CURDIR)/paper/main.pdf"
+	@echo "The paper:       $(CURDIR)/results/quick/paper/main.pdf"
 	@echo "The HTML report: $(CURDIR)/results/quick/report.html"
 
-results/quick/report.html: paper/main.pdf results/quick/scores.csv
+results/quick/report.html: results/quick/paper/main.pdf results/quick/scores.csv
 	snakemake --configfile config/quick.yaml --report $@
 
 # From the committed scores; RERUN=1 computes them again, which takes hours, and publishes what comes out.
@@ -30,7 +30,7 @@ ifdef RERUN
 else
 	snakemake paper --cores $(CORES) --configfile config/reference.yaml --config published=results/reference
 endif
-	@echo "The paper:       $(CURDIR)/paper/main.pdf"
+	@echo "The paper:       $(CURDIR)/results/full/paper/main.pdf"
 
 test: lint tex
 	# A file to a worker, so that what its tests share is made once.
@@ -105,5 +105,4 @@ tex:
 		|| tools/debian $(TEX_PACKAGES)
 
 clean:
-	rm -rf results/quick results/full paper/generated paper/main.pdf paper/main.aux paper/main.bbl paper/main.blg \
-		paper/main.fdb_latexmk paper/main.fls paper/main.log paper/main.out
+	rm -rf results/quick results/full

@@ -29,7 +29,7 @@ include: "workflow/rules/report.smk"
 rule all:
     default_target: True
     input:
-        "paper/main.pdf",
+        PAPER,
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/audit.csv",
         f"{RESULTS}/claims.csv",

@@ -136,10 +136,10 @@ def test_without_a_manifest_there_is_one_line(tmp_path):
 def test_the_downloads_and_the_paper_are_artefacts_of_a_run(tmp_path):
     config = Config.model_construct(results=tmp_path / "run", raw=tmp_path / "raw", datasets=("d",))
     io.write_json(tmp_path / "run/sources/d.json", {"dataset": "d", "version": "one", "files": [{"file": "a.txt"}]})
-    found = artefacts.outside(config)
-    assert found[0] == tmp_path / "raw/d/one/a.txt"
-    assert Path("paper/main.pdf") in found
-    assert Path("paper/generated/numbers.tex") in found
+    assert artefacts.downloads(config) == [tmp_path / "raw/d/one/a.txt"]
+    io.write_text(tmp_path / "run/paper/main.pdf", "pdf")
+    io.write_text(tmp_path / "raw/d/one/a.txt", "text")
+    assert {"paper/main.pdf", "../raw/d/one/a.txt"} < manifest.read(artefacts.write(config).parent).keys()
 
 
 def test_the_committed_results_are_as_they_were_published(tmp_path):

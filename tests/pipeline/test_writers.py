@@ -69,7 +69,7 @@ import semantic_hashing.report.tables, semantic_hashing.publishing.publication, 
 
 words.printed = lambda: {"NASH": {json.loads(Path("query.json").read_text()): []}} if Path("query.json").is_file() else {"NASH": {}}
 real, real_flush = io.atomic, fetch._flush
-ROOTS = [Path("results"), Path("paper/generated"), Path("out"), Path("config")]
+ROOTS = [Path("results"), Path("out"), Path("config")]
 
 
 def files():

@@ -30,7 +30,7 @@ def test_every_name_has_a_style_and_no_two_share_colour_and_mark():
 
 def test_writes_what_the_outputs_promise_and_the_same_bytes_in_another_process(small, tmp_path):
     written = figures.write(small, tmp_path / "here")
-    assert sorted(written) == sorted(outputs.figures(tmp_path / "here"))
+    assert sorted(written) == sorted(tmp_path / "here" / path.name for path in outputs.figures(small))
     environment = os.environ | {"PYTHONHASHSEED": "7"}
     subprocess.run([sys.executable, "-c", PROGRAM, tmp_path / "there"], input=small.model_dump_json(), text=True, check=True, env=environment)
     for path in written:
@@ -60,4 +60,4 @@ def test_reported_lines_are_drawn_only_where_comparable(small):
 def test_one_length_and_nothing_but_failures_do_not_crash(tmp_path, overlay):
     config = build(tmp_path, SMALL | overlay)
     collected(config)
-    assert sorted(figures.write(config, tmp_path / "out")) == sorted(outputs.figures(tmp_path / "out"))
+    assert sorted(figures.write(config, tmp_path / "out")) == sorted(tmp_path / "out" / path.name for path in outputs.figures(config))

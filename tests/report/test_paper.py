@@ -57,7 +57,7 @@ def test_every_included_file_is_part_of_the_paper_or_generated(full, tmp_path):
     tables.write(full, tmp_path)
     text = "".join(path.read_text() for path in (*SOURCES, *tmp_path.glob("*.tex")))
     named = set(re.findall(r"\\(?:input|includegraphics)(?:\[[^]]*\])?\{([^}]*)\}", text))
-    generated = {f"generated/{path.name}" for path in outputs.outputs(full)}
+    generated = {path.relative_to(outputs.pdf(full).parent).as_posix() for path in outputs.outputs(full)}
     assert {name for name in named if name.startswith("generated/")} <= generated
     assert all((PAPER / name).is_file() for name in named - generated)
     # And what is generated for the paper is in the paper.
@@ -71,7 +71,7 @@ def test_every_citation_is_in_the_bibliography_and_every_entry_is_cited():
 
 
 def compile_paper(config, folder):
-    shutil.copytree(PAPER, folder, ignore=shutil.ignore_patterns("generated", "*.pdf", "*.aux", "*.log", "*.bbl", "*.fls", "*.fdb_latexmk"))
+    shutil.copytree(PAPER, folder, ignore=shutil.ignore_patterns("*.csv"))
     for step in (tables, figures, numbers):
         step.write(config, folder / "generated")
     command = ["latexmk", "-cd", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]

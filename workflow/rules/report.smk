@@ -1,5 +1,5 @@
-# Scores become tables, figures and numbers, and those a PDF. No file of the paper but its sources is made elsewhere.
-GENERATED = generated.GENERATED.as_posix()
+# Scores become tables, figures and numbers, and those a PDF, all in the run's folder; paper/ holds the sources alone.
+PAPER = generated.pdf(RUN).as_posix()
 # Of this run, or of the folder that the configuration's `published` names.
 SCORED = [
     f"{RUN.rendered.as_posix()}/scores.csv",
@@ -180,14 +180,14 @@ rule figures:
         f"{RUN.rendered.as_posix()}/noise.csv",
         f"{RUN.rendered.as_posix()}/timeline.csv",
     output:
-        [path.as_posix() for path in generated.figures() if path.suffix == ".pdf"],
+        [path.as_posix() for path in generated.figures(RUN) if path.suffix == ".pdf"],
         [
             report(
                 path.as_posix(),
                 caption=f"../report/{path.stem}.rst",
                 category="Figures",
             )
-            for path in generated.figures()
+            for path in generated.figures(RUN)
             if path.suffix == ".svg"
         ],
     log:
@@ -206,7 +206,7 @@ rule numbers:
     input:
         SCORED,
     output:
-        [path.as_posix() for path in generated.numbers()],
+        [path.as_posix() for path in generated.numbers(RUN)],
     log:
         f"{RESULTS}/logs/numbers.log",
     conda:
@@ -229,22 +229,27 @@ rule paper:
         [path.as_posix() for path in sorted(Path("paper/sections").glob("*.tex"))],
         [path.as_posix() for path in generated.outputs(RUN) if path.suffix != ".svg"],
     output:
-        report("paper/main.pdf", caption="../report/paper.rst", category="Paper"),
+        report(PAPER, caption="../report/paper.rst", category="Paper"),
     log:
         f"{RESULTS}/logs/paper.log",
     conda:
         "../../environment.yml"
+    params:
+        folder=str(Path(PAPER).parent),
+        # Beside the logs, for the manifest records what TeX leaves no more than those.
+        aux=f"{RESULTS}/logs/paper",
     shell:
         "command -v latexmk > {log} || {{ echo \"semhash: latexmk is not installed; 'make tex' installs TeX\" >&2; exit 1; }}; "
-        # A fixed date keeps the PDF's bytes the same for the same numbers.
-        "SOURCE_DATE_EPOCH=0 FORCE_SOURCE_DATE=1 latexmk -cd -pdf -interaction=nonstopmode -halt-on-error"
-        " -file-line-error paper/main.tex > {log} 2>&1"
+        # A fixed date keeps the PDF's bytes the same for the same numbers. BibTeX runs in the folder of the .aux file.
+        "SOURCE_DATE_EPOCH=0 FORCE_SOURCE_DATE=1 TEXINPUTS='paper:{params.folder}:' BIBINPUTS=\"$PWD/paper:\""
+        " latexmk -pdf -interaction=nonstopmode -halt-on-error -file-line-error"
+        " -output-directory='{params.folder}' -aux-directory='{params.aux}' -emulate-aux-dir paper/main.tex > {log} 2>&1"
 
 
 # Last of all: what the run left, so that a later change of any of it is found.
 rule manifest:
     input:
-        "paper/main.pdf",
+        PAPER,
         [path.as_posix() for path in generated.outputs(RUN)],
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/audit.csv",

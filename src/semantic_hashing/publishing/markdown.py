@@ -29,7 +29,7 @@ def write(config: Config, page: Path = PAGE) -> list[Path]:
     """
     run = Run.load(config)
     with tempfile.TemporaryDirectory() as folder:
-        # Drawn anew: what lies in paper/generated may be of another run.
+        # Drawn anew: the run may not have its figures yet, or those of other scores.
         drawn = {path.name: path for path in figures.write(config, Path(folder))}
         picture = drawn["figure-precision.svg"].read_text(encoding="utf-8")
     image = page.parent / _image(page)

@@ -23,19 +23,19 @@ from semantic_hashing.config import Config
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import findings
-from semantic_hashing.report.outputs import GENERATED
+from semantic_hashing.report.outputs import generated
 from semantic_hashing.scores.run import Run
 
 _REPORTED = (0, (3, 2))
 
 
-def write(config: Config, folder: Path = GENERATED) -> list[Path]:
-    """Write every file of ``outputs.figures`` into ``folder`` and return their paths.
+def write(config: Config, folder: Path | None = None) -> list[Path]:
+    """Write every file of ``outputs.figures`` into ``folder``, by default that of the run, and return their paths.
 
     Raises:
         RunError: the collected scores or a preparation record is missing.
     """
-    run = Run.load(config)
+    run, folder = Run.load(config), folder or generated(config)
     made = {"precision": precision, "supervised": supervised, "codes": codes, "ties": ties}
     made |= {"audit": audit_figure.draw, "audit-supervised": partial(audit_figure.draw, supervised=True), "sensitivity": sensitivity_figure.draw}
     made |= {"rate-distortion": rate_distortion_figure.draw, "groups": groups_figure.draw, "timeline": timeline_figure.draw}

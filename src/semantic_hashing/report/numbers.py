@@ -15,20 +15,20 @@ from semantic_hashing.grid import controls
 from semantic_hashing.rendering import wording
 from semantic_hashing.rendering.tex import count, escape, fixed, listed, none_or, share, signed, spelled
 from semantic_hashing.report import findings
-from semantic_hashing.report.outputs import GENERATED
+from semantic_hashing.report.outputs import generated
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
 from semantic_hashing.stages import fingerprint
 
 
-def write(config: Config, folder: Path = GENERATED) -> Path:
-    r"""Write ``numbers.tex``, one ``\newcommand`` per macro, and return its path.
+def write(config: Config, folder: Path | None = None) -> Path:
+    r"""Write ``numbers.tex``, one ``\newcommand`` per macro, into ``folder``, by default that of the run, and return its path.
 
     Raises:
         RunError: the collected scores or a preparation record is missing.
     """
-    out = folder / "numbers.tex"
+    out = (folder or generated(config)) / "numbers.tex"
     io.write_text(out, "".join(rf"\newcommand{{\{name}}}{{{text}}}" + "\n" for name, text in macros(Run.load(config)).items()))
     return out
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from semantic_hashing.config import Config
 
-GENERATED = Path("paper/generated")
 FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised", "sensitivity", "rate-distortion", "groups", "timeline")
 TABLES = (
     *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "claims", "sensitivity"),
@@ -17,26 +16,36 @@ TABLES = (
 TEXTS = ("results", "differences", "sensitivity", "rate-distortion", "appendix")
 
 
-def tables(config: Config, folder: Path = GENERATED) -> list[Path]:
+def generated(config: Config) -> Path:
+    """The run's folder of the files that its paper includes; ``paper/`` holds the sources that all runs share."""
+    return config.results / "paper" / "generated"
+
+
+def pdf(config: Config) -> Path:
+    """The run's paper."""
+    return config.results / "paper" / "main.pdf"
+
+
+def tables(config: Config) -> list[Path]:
     """Files that ``semhash tables`` makes: every table, and the text that puts tables and figures in order."""
     names = [f"table-{name}" for name in TABLES]
     names += [f"table-{kind}-{dataset}" for kind in ("scores", "supervised", "codes") for dataset in config.datasets]
-    return [folder / f"{name}.tex" for name in (*names, *TEXTS)]
+    return [generated(config) / f"{name}.tex" for name in (*names, *TEXTS)]
 
 
-def figures(folder: Path = GENERATED) -> list[Path]:
+def figures(config: Config) -> list[Path]:
     """Files that ``semhash figures`` makes: each figure as PDF for the paper and as SVG for the HTML report."""
-    return [folder / f"figure-{name}.{kind}" for name in FIGURES for kind in ("pdf", "svg")]
+    return [generated(config) / f"figure-{name}.{kind}" for name in FIGURES for kind in ("pdf", "svg")]
 
 
-def numbers(folder: Path = GENERATED) -> list[Path]:
+def numbers(config: Config) -> list[Path]:
     """The one file of macros that ``semhash numbers`` makes."""
-    return [folder / "numbers.tex"]
+    return [generated(config) / "numbers.tex"]
 
 
-def outputs(config: Config, folder: Path = GENERATED) -> list[Path]:
+def outputs(config: Config) -> list[Path]:
     """Every generated file of the paper."""
-    return [*tables(config, folder), *figures(folder), *numbers(folder)]
+    return [*tables(config), *figures(config), *numbers(config)]
 
 
 def templates() -> list[Path]:

@@ -22,17 +22,17 @@ from semantic_hashing.report import code_tables as codes
 from semantic_hashing.report import costs, differences, sequence
 from semantic_hashing.report import data_tables as data
 from semantic_hashing.report import score_tables as scores
-from semantic_hashing.report.outputs import GENERATED
+from semantic_hashing.report.outputs import generated
 from semantic_hashing.scores.run import Run
 
 
-def write(config: Config, folder: Path = GENERATED) -> list[Path]:
-    """Write every file of ``outputs.tables`` into ``folder`` and return their paths.
+def write(config: Config, folder: Path | None = None) -> list[Path]:
+    """Write every file of ``outputs.tables`` into ``folder``, by default that of the run, and return their paths.
 
     Raises:
         RunError: the collected scores, a preparation record or a score file is missing.
     """
-    run = Run.load(config)
+    run, folder = Run.load(config), folder or generated(config)
     texts = {
         "table-data": data.counts(run),
         "table-dropped": data.dropped(run),
