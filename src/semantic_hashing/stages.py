@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from semantic_hashing import inputs
 from semantic_hashing.core.fingerprint import closure, digest, elsewhere, of_package
 from semantic_hashing.hashers.catalogue import METHODS
 
@@ -40,3 +41,13 @@ def fingerprint(stage: str) -> str:
     """
     roots = [STAGES["hash"], METHODS[stage].target.partition(":")[0]] if stage in METHODS else [STAGES[stage]]
     return digest(set().union(*(closure(root) if of_package(root) else elsewhere(root) for root in roots)))
+
+
+def input_fingerprint(name: str) -> str:
+    """``fingerprint`` of the code that derives an input, such as ``neighbours-25``.
+
+    Raises:
+        InputError: there is no such input.
+    """
+    kind, _ = inputs.parse(name)
+    return digest(closure(f"{inputs.__name__}.{kind}"))

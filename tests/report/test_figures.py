@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
-from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
-from semantic_hashing.rendering.style import RC, STYLES
+from semantic_hashing.hashers.catalogue import CONTROLS, METHODS, Method
+from semantic_hashing.rendering import style
+from semantic_hashing.rendering.style import RC, styles
 from semantic_hashing.report import figures, outputs
 from semantic_hashing.scores.run import Run
 
@@ -21,11 +22,19 @@ figures.write(Config.model_validate_json(sys.stdin.read()), Path(sys.argv[1]))
 
 
 def test_every_name_has_a_style_and_no_two_share_colour_and_mark():
-    later = {"S-RBM", "KSH", "SHTTM", "VDSH-S", "VDSH-SP", "NASH-DN-S"}
-    assert set(METHODS) | set(CONTROLS) | later <= set(STYLES)
-    assert len(set(STYLES.values())) == len(STYLES)
+    found = styles()
+    assert set(METHODS) | set(CONTROLS) == set(found)
+    assert len(set(found.values())) == len(found)
     # In print without colour the mark alone tells methods apart.
-    assert len({mark for _, mark in STYLES.values()}) == len(STYLES)
+    assert len({mark for _, mark in found.values()}) == len(found)
+
+
+def test_methods_that_ask_for_no_style_get_free_ones(monkeypatch):
+    more = {f"new {number}": Method("module:Class", {}) for number in range(20)}
+    monkeypatch.setattr(style, "METHODS", METHODS | more)
+    found = styles()
+    assert len({mark for _, mark in found.values()}) == len(found)
+    assert {name: found[name] for name in METHODS} == {name: mark for name, mark in found.items() if name in METHODS}
 
 
 def test_writes_what_the_outputs_promise_and_the_same_bytes_in_another_process(small, tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from semantic_hashing import grid
+from semantic_hashing import grid, stages
 from semantic_hashing.analyses.groups import measure as groups
 from semantic_hashing.analyses.noise import measure as noise
 from semantic_hashing.analyses.posts import measure as posts
@@ -17,6 +17,8 @@ from semantic_hashing import config as configuration
 from semantic_hashing.core import io, manifest
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
+from semantic_hashing.hashers import fitting, registry
+from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
 from semantic_hashing.stages import fingerprint
@@ -36,6 +38,7 @@ RESULTS = RUN.results.as_posix()
 CELL = f"{RESULTS}/cells/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}"
 CONTROL = f"{RESULTS}/controls/{{dataset}}/{{name}}/{{bits}}-bits"
 FEATURES = f"{RESULTS}/data/{{dataset}}/features.npz"
+DERIVED = f"{RESULTS}/data/{{dataset}}/inputs/{{input}}.npz"
 
 
 # Only a workflow that has the folder's lock comes here: one that is refused leaves the other's configuration alone.
@@ -55,6 +58,7 @@ wildcard_constraints:
     method="[^/]+",
     name="[^/]+",
     number=r"\d+",
+    input="[a-z_]+-[0-9]+",
 
 
 def in_process(log, work):
@@ -102,6 +106,15 @@ def hyperparameters(cell):
     """A cell's hyper-parameters as text: a change of one reruns the cell."""
     options = RUN.options(cell.setting, cell.method, cell.dataset, int(cell.bits))
     return json.dumps(options, sort_keys=True)
+
+
+def derived(dataset, setting, method, bits, **options):
+    """The files of the derived inputs that a model needs; only of a method that may need some is the class loaded."""
+    if not METHODS[method].derived:
+        return []
+    options = RUN.options(setting, method, dataset, int(bits)) | options
+    names = fitting.derived(registry.create(method, int(bits), 0, options))
+    return [DERIVED.format(dataset=dataset, input=name) for name in names]
 
 
 def trial_options(trial):

@@ -44,6 +44,26 @@ rule prepare:
         "semhash prepare {wildcards.dataset} --configfile {params.config} > {log} 2>&1"
 
 
+# What several models of a data set learn from, made once.
+rule derive:
+    input:
+        features=FEATURES,
+    output:
+        DERIVED,
+    log:
+        f"{RESULTS}/logs/derive/{{dataset}}/{{input}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/derive/{{dataset}}/{{input}}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        config=CONFIG,
+        code=lambda wildcards: stages.input_fingerprint(wildcards.input),
+    shell:
+        "semhash derive {wildcards.dataset} {wildcards.input} --configfile {params.config} > {log} 2>&1"
+
+
 # What 'semhash restore' asks for: the features of every data set, and no model yet.
 rule prepared:
     input:

@@ -6,6 +6,7 @@ rule hash:
     input:
         features=FEATURES,
         record=f"{RESULTS}/data/{{dataset}}/preparation.json",
+        derived=lambda wildcards: derived(wildcards.dataset, wildcards.setting, wildcards.method, wildcards.bits),
     output:
         codes=f"{CELL}/codes.npz",
         examination=f"{CELL}/examination.npz",

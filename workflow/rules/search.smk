@@ -7,6 +7,13 @@ rule trial:
     input:
         features=FEATURES,
         record=f"{RESULTS}/data/{{dataset}}/preparation.json",
+        derived=lambda wildcards: derived(
+            wildcards.dataset,
+            wildcards.setting,
+            wildcards.method,
+            wildcards.bits,
+            **grid.combinations(RUN, wildcards.setting, wildcards.method)[int(wildcards.number)],
+        ),
     output:
         f"{TRIAL}/trial.json",
     log:

@@ -80,6 +80,27 @@ def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
     )
 
 
+@app.command()
+def derive(
+    dataset: Dataset,
+    name: Annotated[str, typer.Argument(help="A derived input with its parameter, for instance neighbours-25.")],
+    configfile: ConfigFile = None,
+) -> None:
+    """Make what several models of a data set learn from, once: data/DATASET/inputs/NAME.npz.
+
+    Example: semhash derive ng20 neighbours-25 -c config/quick.yaml
+    """
+    from semantic_hashing import inputs
+
+    config = load_config(configfile)
+    features = features_path(config, known_dataset(config, dataset))
+    inputs.parse(name)
+
+    from semantic_hashing.data.prepare.prepared import Prepared
+
+    typer.echo(inputs.write(name, features, Prepared.read(features)))
+
+
 @app.command("hash")
 def hash_(
     dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Setting = None, configfile: ConfigFile = None, threads: Threads = 1

@@ -49,8 +49,8 @@ def of_package(module: str) -> bool:
 def statements(source: str) -> frozenset[str]:
     """The statements at the top of a module that can change a number, each on its own.
 
-    Left out: comments, docstrings and layout, imports of this package's modules wherever they stand, and what a type
-    checker alone reads. An import of another package counts, name by name.
+    Left out: comments, docstrings and layout, imports of this package's modules wherever they stand, a method's card, and
+    what a type checker alone reads. An import of another package counts, name by name.
     """
     found: set[str] = set()
     for node in _Bare().visit(ast.parse(source)).body:
@@ -73,6 +73,10 @@ class _Bare(ast.NodeTransformer):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
         return None if of_package(node.module or "") or node.module == "__future__" else node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
+        # A method's card is read by tables and pages; what makes a variant is in METHODS.
+        return None if [ast.unparse(target) for target in node.targets] == ["CARD"] else self.generic_visit(node)
 
     def visit_If(self, node: ast.If) -> ast.AST | None:
         if ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):

@@ -1,40 +1,120 @@
-"""The names of the methods and controls, in the order of the paper's tables and then those of other packages, without importing any of them."""
+"""The methods and controls by name, read from the method files without importing any of them.
+
+A method file holds two literals at its top: ``METHODS``, the names that it makes, each with the arguments that make the
+variant, and ``CARD``, what tables, grid and pages know of them. A file that is dropped into ``semantic_hashing/methods``
+is a method; a package of one's own registers one by an entry point.
+"""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
+
+from semantic_hashing.core.errors import InputError, nearest
+
+FOLDER = Path(__file__).parents[1] / "methods"
+# The groups of entry points by which another package registers its hashers, a name each: ``MINE = "my_package:MyHasher"``.
+GROUP, SUPERVISED_GROUP = "semantic_hashing.hashers", "semantic_hashing.supervised_hashers"
+KEYS = ("class", "family", "year", "paper", "deterministic", "supervised", "derived", "style")
 
 
 class Method(NamedTuple):
-    """Where a hasher lives: ``module:Class``, the arguments that make the variant, and what the grid and the tables ask of it."""
+    """A method, as grid, tables and pages know it.
+
+    Attributes:
+        target: where its class lives, ``module:Class``.
+        preset: the arguments that make the variant.
+        deterministic: it draws nothing, and runs once.
+        supervised: it learns from labels; it has blocks of its own in the tables.
+        family: what kind of method it is, in a word or two.
+        year: of its paper; 0 where none is named.
+        paper: key of its paper in paper/references.bib.
+        derived: its models may need derived inputs, which the workflow makes first.
+        style: name of a colour and mark in figures; by default the first that are free.
+    """
 
     target: str
     preset: dict[str, Any]
     deterministic: bool = False
     supervised: bool = False
+    family: str = "other"
+    year: int = 0
+    paper: str = ""
+    derived: bool = False
+    style: tuple[str, str] | None = None
 
 
-_PACKAGE = "semantic_hashing.methods"
+def literals(file: Path) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """``METHODS`` and ``CARD`` of a method file; empty where it has none.
 
-METHODS: dict[str, Method] = {
-    "LSH": Method(f"{_PACKAGE}.lsh:LSH", {}),
-    "S-RBM": Method(f"{_PACKAGE}.srbm:SRBM", {}),
-    "SpH": Method(f"{_PACKAGE}.spectral:SpectralHashing", {}, deterministic=True),
-    "STH": Method(f"{_PACKAGE}.self_taught:SelfTaughtHashing", {}, deterministic=True),
-    "VDSH": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "none"}),
-    "NASH": Method(f"{_PACKAGE}.nash:NASH", {"noise": "none", "supervision": "none"}),
-    "NASH-N": Method(f"{_PACKAGE}.nash:NASH", {"noise": "fixed", "supervision": "none"}),
-    "NASH-DN": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "none"}),
-    "KSH": Method(f"{_PACKAGE}.ksh:KSH", {}, supervised=True),
-    "SHTTM": Method(f"{_PACKAGE}.shttm:SHTTM", {}, supervised=True),
-    "VDSH-S": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "shared"}, supervised=True),
-    "VDSH-SP": Method(f"{_PACKAGE}.vdsh:VDSH", {"supervision": "private"}, supervised=True),
-    "NASH-DN-S": Method(f"{_PACKAGE}.nash:NASH", {"noise": "data-dependent", "supervision": "labels"}, supervised=True),
-}
+    Raises:
+        InputError: one is no literal of the right form, or the card has a key that there is not.
+    """
+    found: dict[str, Any] = {"METHODS": {}, "CARD": {}}
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AnnAssign) else None
+        name = target.id if isinstance(target, ast.Name) else ""
+        if isinstance(node, ast.Assign | ast.AnnAssign) and name in found:
+            try:
+                found[name] = ast.literal_eval(node.value or "")
+            except ValueError:
+                raise InputError(f"{file}, line {node.lineno}: {name} is read without running the file; write it as a literal") from None
+            if not isinstance(found[name], dict):
+                raise InputError(f"{file}, line {node.lineno}: {name} is no mapping")
+    for key in found["CARD"]:
+        if key not in KEYS:
+            raise InputError(f"{file}: CARD has an unknown key '{key}'{nearest(key, KEYS)}")
+    return found["METHODS"], found["CARD"]
 
-# The groups of entry points by which another package registers its hashers, a name each: ``MINE = "my_package:MyHasher"``.
-GROUP, SUPERVISED_GROUP = "semantic_hashing.hashers", "semantic_hashing.supervised_hashers"
+
+def methods_of(file: Path, module: str) -> Iterator[tuple[str, Method]]:
+    """The methods that a file makes.
+
+    Raises:
+        InputError: it names methods and no class that makes them; or see ``literals``.
+    """
+    names, card = literals(file)
+    if names and "class" not in card:
+        raise InputError(f"{file}: CARD names no class; add CARD = {{'class': ..., 'family': ..., 'year': ..., 'paper': ...}}")
+    supervised = card.get("supervised", False)
+    for name, preset in names.items():
+        style = card.get("style", {}).get(name)
+        yield (
+            name,
+            Method(
+                f"{module}:{card['class']}",
+                preset,
+                deterministic=card.get("deterministic", False),
+                supervised=supervised if isinstance(supervised, bool) else name in supervised,
+                family=card.get("family", "other"),
+                year=card.get("year", 0),
+                paper=card.get("paper", ""),
+                derived=card.get("derived", False),
+                style=tuple(style) if style else None,
+            ),
+        )
+
+
+def discover(folder: Path = FOLDER, package: str = "semantic_hashing.methods") -> dict[str, Method]:
+    """The methods of a folder: the unsupervised first, each kind by year, file and place in its file.
+
+    Raises:
+        InputError: two files make one name; or see ``methods_of``.
+    """
+    found: dict[str, tuple[tuple[Any, ...], Method]] = {}
+    for file in sorted(folder.glob("*.py")):
+        for place, (name, method) in enumerate(methods_of(file, f"{package}.{file.stem}")):
+            if name in found:
+                raise InputError(f"{file}: METHODS names '{name}', which another file makes; give it another name")
+            found[name] = ((method.supervised, method.year, file.stem, place), method)
+    return {name: method for name, (_, method) in sorted(found.items(), key=lambda item: item[1][0])}
+
+
+METHODS: dict[str, Method] = discover()
 # Names that a package registers and that are taken; a configuration is refused while there are any.
 TAKEN: dict[str, str] = {}
 
@@ -43,9 +123,35 @@ def _register(points: list[EntryPoint], supervised: bool) -> None:
     for point in sorted(points, key=lambda point: (point.name, point.value)):
         known = METHODS.get(point.name)
         if known is None:
-            METHODS[point.name] = Method(point.value, {}, supervised=supervised)
+            METHODS[point.name] = _elsewhere(point.name, point.value, supervised)
         elif known.target != point.value:
             TAKEN[point.name] = point.value
+
+
+def _elsewhere(name: str, target: str, supervised: bool) -> Method:
+    """A method of another package: what its file says of it, if anything."""
+    file = _file(target.partition(":")[0])
+    try:
+        stated = dict(methods_of(file, target.partition(":")[0])).get(name) if file else None
+    except (InputError, SyntaxError, OSError):
+        # A file that is wrong is refused when its class is loaded, not by every command.
+        stated = None
+    return (stated or Method(target, {}))._replace(target=target, supervised=supervised or bool(stated and stated.supervised))
+
+
+def _file(module: str) -> Path | None:
+    """The source file of a module of another package, which is not imported."""
+    top, *rest = module.split(".")
+    try:
+        spec = find_spec(top)
+    except (ImportError, ValueError):
+        return None
+    if spec is None:
+        return None
+    if not rest:
+        return Path(spec.origin) if spec.origin else None
+    files = [Path(folder, *rest).with_suffix(".py") for folder in spec.submodule_search_locations or ()]
+    return next((file for file in files if file.is_file()), None)
 
 
 _register(list(entry_points(group=GROUP)), supervised=False)

@@ -15,6 +15,16 @@ from semantic_hashing.hashers.base import LABELS, Hasher, check_features
 from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.retrieval.codes import pack
 
+METHODS: dict[str, dict[str, object]] = {"KSH": {}}
+CARD = {
+    "class": "KSH",
+    "family": "kernels",
+    "year": 2012,
+    "paper": "liu2012ksh",
+    "supervised": True,
+    "style": {"KSH": ("sky", "<")},
+}
+
 
 @dataclass(eq=False)
 class KSH(Hasher):

@@ -12,6 +12,15 @@ from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.retrieval.codes import pack
 
+METHODS: dict[str, dict[str, object]] = {"LSH": {}}
+CARD = {
+    "class": "LSH",
+    "family": "random projections",
+    "year": 2002,
+    "paper": "charikar2002similarity",
+    "style": {"LSH": ("sky", "s")},
+}
+
 
 @dataclass(eq=False)
 class LSH(Hasher):

@@ -18,6 +18,21 @@ from semantic_hashing.neural.label_head import LabelHead, LabelLoss
 from semantic_hashing.neural.priors import BernoulliPrior
 from semantic_hashing.neural.softmax_decoder import OutputActivation, SoftmaxDecoder
 
+METHODS: dict[str, dict[str, object]] = {
+    "NASH": {"noise": "none", "supervision": "none"},
+    "NASH-N": {"noise": "fixed", "supervision": "none"},
+    "NASH-DN": {"noise": "data-dependent", "supervision": "none"},
+    "NASH-DN-S": {"noise": "data-dependent", "supervision": "labels"},
+}
+CARD = {
+    "class": "NASH",
+    "family": "generative",
+    "year": 2018,
+    "paper": "shen2018nash",
+    "supervised": ("NASH-DN-S",),
+    "style": {"NASH": ("black", "o"), "NASH-N": ("blue", "P"), "NASH-DN": ("vermilion", "X"), "NASH-DN-S": ("vermilion", "*")},
+}
+
 
 @dataclass(eq=False)
 class NASH(VariationalHasher):

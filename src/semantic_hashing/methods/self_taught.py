@@ -16,6 +16,17 @@ from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.inputs.neighbours import Neighbours, graph, nearest
 from semantic_hashing.retrieval.codes import pack
 
+METHODS: dict[str, dict[str, object]] = {"STH": {}}
+CARD = {
+    "class": "SelfTaughtHashing",
+    "family": "neighbourhood",
+    "year": 2010,
+    "paper": "zhang2010sth",
+    "deterministic": True,
+    "derived": True,
+    "style": {"STH": ("green", "D")},
+}
+
 
 @dataclass(eq=False)
 class SelfTaughtHashing(Hasher):

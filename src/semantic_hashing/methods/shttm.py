@@ -17,6 +17,16 @@ from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.hashers.thresholds import thresholds
 from semantic_hashing.retrieval.codes import pack
 
+METHODS: dict[str, dict[str, object]] = {"SHTTM": {}}
+CARD = {
+    "class": "SHTTM",
+    "family": "topics and tags",
+    "year": 2013,
+    "paper": "wang2013shttm",
+    "supervised": True,
+    "style": {"SHTTM": ("orange", ">")},
+}
+
 
 @dataclass(eq=False)
 class SHTTM(Hasher):

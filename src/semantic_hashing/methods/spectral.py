@@ -14,6 +14,16 @@ from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.retrieval.codes import pack
 
+METHODS: dict[str, dict[str, object]] = {"SpH": {}}
+CARD = {
+    "class": "SpectralHashing",
+    "family": "spectral",
+    "year": 2008,
+    "paper": "weiss2008spectral",
+    "deterministic": True,
+    "style": {"SpH": ("orange", "^")},
+}
+
 
 @dataclass(eq=False)
 class SpectralHashing(Hasher):

@@ -21,6 +21,15 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.sparse_input import SparseInput
 from semantic_hashing.neural.training import GradientStep, Step
 
+METHODS: dict[str, dict[str, object]] = {"S-RBM": {}}
+CARD = {
+    "class": "SRBM",
+    "family": "generative",
+    "year": 2009,
+    "paper": "salakhutdinov2009semantic",
+    "style": {"S-RBM": ("black", "p")},
+}
+
 
 @dataclass(eq=False)
 class SRBM(EpochTrained):

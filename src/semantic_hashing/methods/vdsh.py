@@ -18,6 +18,16 @@ from semantic_hashing.neural.label_head import LabelHead, LabelLoss
 from semantic_hashing.neural.priors import NormalPrior
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
+METHODS: dict[str, dict[str, object]] = {"VDSH": {"supervision": "none"}, "VDSH-S": {"supervision": "shared"}, "VDSH-SP": {"supervision": "private"}}
+CARD = {
+    "class": "VDSH",
+    "family": "generative",
+    "year": 2017,
+    "paper": "chaidaroon2017vdsh",
+    "supervised": ("VDSH-S", "VDSH-SP"),
+    "style": {"VDSH": ("purple", "v"), "VDSH-S": ("purple", "h"), "VDSH-SP": ("green", "d")},
+}
+
 
 @dataclass(eq=False)
 class VDSH(VariationalHasher):

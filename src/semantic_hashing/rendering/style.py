@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,21 @@ from semantic_hashing.hashers.catalogue import METHODS
 TEXT_WIDTH = 6.1
 
 # Okabe and Ito's colours, their yellow left out as too light for lines on white.
-_BLUE, _SKY, _GREEN, _ORANGE, _VERMILION, _PURPLE, _BLACK = "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#000000"
-GREY = "#767676"
-
-# Colours recur among methods that seldom meet in one figure; the marks then differ.
-STYLES: dict[str, tuple[str, str]] = {
-    "LSH": (_SKY, "s"),
-    "SpH": (_ORANGE, "^"),
-    "STH": (_GREEN, "D"),
-    "S-RBM": (_BLACK, "p"),
-    "VDSH": (_PURPLE, "v"),
-    "NASH": (_BLACK, "o"),
-    "NASH-N": (_BLUE, "P"),
-    "NASH-DN": (_VERMILION, "X"),
-    "KSH": (_SKY, "<"),
-    "SHTTM": (_ORANGE, ">"),
-    "VDSH-S": (_PURPLE, "h"),
-    "VDSH-SP": (_GREEN, "d"),
-    "NASH-DN-S": (_VERMILION, "*"),
-    "Random": (GREY, "."),
-    "Cosine": (GREY, "_"),
-    "Labels": (GREY, "|"),
+COLOURS = {
+    "blue": "#0072B2",
+    "vermilion": "#D55E00",
+    "green": "#009E73",
+    "orange": "#E69F00",
+    "purple": "#CC79A7",
+    "sky": "#56B4E9",
+    "black": "#000000",
 }
+GREY = "#767676"
+_BLUE, _GREEN, _ORANGE, _PURPLE, _SKY = (COLOURS[name] for name in ("blue", "green", "orange", "purple", "sky"))
+# In print without colour the mark alone tells methods apart. Those at the end are for methods that ask for none.
+MARKS: tuple[str, ...] = ("s", "^", "D", "p", "v", "o", "P", "X", "<", ">", "h", "d", "*", "H", "8")
+MARKS += tuple(f"${mark}$" for mark in (r"\star", r"\diamond", r"\triangle", r"\bowtie", r"\otimes", r"\oplus", *"ABCDEFGHJKLMNPRTUVXYZ"))
+CONTROLS = {"Random": (GREY, "."), "Cosine": (GREY, "_"), "Labels": (GREY, "|")}
 
 # Colour and hatch of the data sets, where bars are parted by them.
 SETS = ((_BLUE, ""), (_ORANGE, "//"), (_GREEN, "xx"), (_PURPLE, ".."), (_SKY, "\\\\"))
@@ -71,14 +65,22 @@ RC: Any = {
 }
 
 
-# For methods of other packages, by their order in the tables.
-_SPARE = [(colour, mark) for mark in ("$\\star$", "$\\diamond$", "$\\triangle$") for colour in (_BLUE, _ORANGE, _GREEN, _PURPLE)]
+def styles() -> dict[str, tuple[str, str]]:
+    """Colour and mark of every method and control: those that the method's card asks for, or the first that are free.
+
+    No two methods share a mark. Colours recur among methods that seldom meet in one figure.
+    """
+    asked = {name: (COLOURS[method.style[0]], method.style[1]) for name, method in METHODS.items() if method.style}
+    free = [mark for mark in MARKS if mark not in {mark for _, mark in asked.values()}]
+    others = [name for name in METHODS if name not in asked]
+    colours = itertools.cycle(COLOURS.values())
+    given = {name: (next(colours), free[place % len(free)]) for place, name in enumerate(others)}
+    return asked | given | CONTROLS
 
 
 def style(method: str) -> dict[str, Any]:
     """Colour and mark of a method, as arguments of ``Axes.plot``."""
-    unstyled = [name for name in METHODS if name not in STYLES]
-    colour, mark = STYLES.get(method) or _SPARE[unstyled.index(method) % len(_SPARE)]
+    colour, mark = styles()[method]
     return {"color": colour, "marker": mark, "markeredgecolor": colour, "markeredgewidth": 0.9}
 
 
