@@ -156,6 +156,15 @@ def test_a_bit_is_never_worse_than_the_relaxed_maximiser(ascents):
     assert better >= 9, "the ascent must improve on its start in half of the cases or more"
 
 
+def test_an_ascent_that_ends_at_worse_codes_is_thrown_away(monkeypatch):
+    # Here every ascent ends at no weights at all, and so at one code for all documents.
+    monkeypatch.setattr(ksh, "minimize", lambda function, start, **_: scipy.optimize.OptimizeResult(x=np.zeros_like(start)))
+    pairs = pairs_of(CLASSES["two classes"])
+    codes = signs(np.eye(6), KSH(bits=2)._bits(np.eye(6), pairs))
+    np.testing.assert_array_equal(codes[:, :1] @ codes[:, :1].T, pairs)
+    assert objectives(codes, pairs)[-1] == 0
+
+
 @pytest.mark.parametrize("classes", [[0] * 4 + [1] * 4 + [2] * 4, [0] * 6 + [1] * 3 + [2] * 2 + [3]])
 def test_the_objective_falls_with_each_bit(classes):
     X, labels = documents(classes)
@@ -171,7 +180,7 @@ def test_documents_that_share_one_of_several_labels_are_a_pair(ascents):
     np.testing.assert_array_equal(ascents[0][2], [[1, 1, -1, -1], [1, 1, 1, -1], [-1, 1, 1, -1], [-1, -1, -1, 1]])
 
 
-def test_unseen_documents_are_coded_by_their_kernels_less_the_training_means():
+def test_documents_are_coded_by_their_kernels_less_the_training_means(ascents):
     X, labels = documents([0] * 5 + [1] * 5 + [2] * 5)
     unseen, _ = documents([2, 1, 0, 1], seed=9)
     hasher = KSH(bits=4, anchors=6, width=0.7).fit(X, labels)
@@ -184,7 +193,8 @@ def test_unseen_documents_are_coded_by_their_kernels_less_the_training_means():
 
     # The width is a multiple of the root mean square distance between the sample and the anchors.
     width = 0.7 * np.sqrt(squared(X).mean())
-    means = np.exp(-squared(X) / (2 * width**2)).mean(axis=0)
-    kernel = np.exp(-squared(unseen) / (2 * width**2)) - means
+    kernels = [np.exp(-squared(some) / (2 * width**2)) for some in (X, unseen)]
+    means = kernels[0].mean(axis=0)
     np.testing.assert_allclose(hasher.means_, means, atol=1e-6)
-    np.testing.assert_array_equal(unpack(hasher.encode(unseen), 4), kernel @ hasher.weights_ > 0)
+    np.testing.assert_allclose(ascents[0][1], kernels[0] - means, atol=1e-6)
+    np.testing.assert_array_equal(unpack(hasher.encode(unseen), 4), (kernels[1] - means) @ hasher.weights_ > 0)

@@ -15,6 +15,15 @@ from semantic_hashing.neural.rbm import BinaryRBM, ConstrainedPoissonRBM, pretra
 VISIBLE, HIDDEN, WORDS = 4, 3, 5
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Machines this small lose more to threads than they gain."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 def states(units):
     """Every binary vector of so many units, (2^units, units)."""
     return torch.tensor(list(itertools.product([0.0, 1.0], repeat=units)))
@@ -126,8 +135,8 @@ def test_training_raises_the_exact_likelihood_of_the_data():
     machine = BinaryRBM(VISIBLE, HIDDEN)
     before = log_likelihood(machine, data).mean().item()
     assert before == pytest.approx(-VISIBLE * np.log(2), abs=0.05)
-    pretrain(machine, lambda rows: data[rows % 2], documents=100, rng=np.random.default_rng(0), rate=0.05, batch_size=20, epochs=40)
-    # No model gives two documents more than log 1/2 each.
+    pretrain(machine, lambda rows: data[rows % 2], documents=100, rng=np.random.default_rng(0), rate=0.05, batch_size=20, epochs=60)
+    # No model gives each of two documents more than 1/2.
     after = log_likelihood(machine, data).mean().item()
     assert -1.5 < after < np.log(0.5)
 
