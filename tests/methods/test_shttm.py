@@ -90,6 +90,10 @@ def test_the_first_factors_come_from_small_random_tag_factors(topics, tags):
     np.testing.assert_allclose(in_Y, 0, atol=1e-10)
 
 
+def test_without_a_round_the_factors_are_the_topics(topics, tags):
+    np.testing.assert_array_equal(factors(topics, tags, rounds=0), topics)
+
+
 def test_a_fixed_point_stays_and_is_stationary_in_both_blocks(topics, tags):
     Y = factors(topics, tags, rounds=400)
     np.testing.assert_allclose(factors(topics, tags, rounds=401), Y, atol=1e-9)
