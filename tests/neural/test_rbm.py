@@ -1,5 +1,6 @@
 """The restricted Boltzmann machines against the enumeration of every state of a tiny one."""
 
+import copy
 import itertools
 
 import numpy as np
@@ -9,7 +10,7 @@ import scipy.stats
 import torch
 from torch.nn import functional
 
-from semantic_hashing.neural.batches import Bag
+from semantic_hashing.neural.batches import Bag, shuffled
 from semantic_hashing.neural.rbm import BinaryRBM, ConstrainedPoissonRBM, pretrain
 
 VISIBLE, HIDDEN, WORDS = 4, 3, 5
@@ -206,3 +207,22 @@ def test_before_training_the_words_have_their_frequencies_in_the_corpus():
     mass = np.array([9.0, 4.0, 2.0, 0.0])
     machine = ConstrainedPoissonRBM(4, HIDDEN, mass)
     torch.testing.assert_close(torch.softmax(machine.visible_bias, dim=0).detach(), torch.tensor([10.0, 5, 3, 1]) / 19)
+
+
+def test_training_on_word_counts_takes_the_steps_of_a_dense_adam(poisson, monkeypatch):
+    # Two documents without a common word, one a batch: a row moves also at steps that do not touch it, the last included.
+    data = torch.tensor([[2.0, 1, 0, 0, 0], [0, 0, 0, 1, 3]])
+    models = torch.tensor([[1.0, 2, 0, 0, 0], [0, 0, 0, 4, 0]])
+    reference = copy.deepcopy(poisson)
+    adam = torch.optim.Adam(reference.parameters(), lr=0.01)
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        for rows in shuffled(2, 1, rng):
+            adam.zero_grad()
+            gap = [-torch.logsumexp(-energy_of(reference, v[rows]), dim=1).mean() for v in (data, models)]
+            (gap[0] - gap[1]).backward()
+            adam.step()
+    monkeypatch.setattr(poisson, "reconstruct", lambda batch: bag(models[[0 if batch.indices[0] < 2 else 1]]))
+    pretrain(poisson, lambda rows: bag(data[rows]), documents=2, rng=np.random.default_rng(0), rate=0.01, batch_size=1, epochs=5)
+    for (name, parameter), other in zip(poisson.named_parameters(), reference.parameters(), strict=True):
+        torch.testing.assert_close(parameter, other, rtol=1e-4, atol=1e-5, msg=lambda text, name=name: f"{name}: {text}")
