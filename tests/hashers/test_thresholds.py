@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from semantic_hashing.hashers import variational
+from semantic_hashing.hashers import epochs
 from semantic_hashing.hashers.thresholds import thresholds
-from semantic_hashing.methods import srbm
 from semantic_hashing.methods.srbm import SRBM
 from semantic_hashing.methods.vdsh import VDSH
 from semantic_hashing.retrieval.codes import unpack
@@ -61,8 +60,7 @@ FEW = {"bits": 6, "max_epochs": 1, "batch_size": 25, "selector": "none", "seed":
 @pytest.fixture(params=["VDSH", "S-RBM"])
 def fitted(request, documents, monkeypatch):
     """A hasher with medians, that encodes in small batches; its training documents are sorted, so that no batch is like another."""
-    monkeypatch.setattr(variational, "ENCODE_BATCH", 32)
-    monkeypatch.setattr(srbm, "ENCODE_BATCH", 32)
+    monkeypatch.setattr(epochs, "ENCODE_BATCH", 32)
     train = documents.rows("train")
     train = train[np.lexsort(documents.labels[train].toarray().T)]
     if request.param == "VDSH":

@@ -6,6 +6,7 @@ import scipy.linalg
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
+from semantic_hashing.inputs import neighbours
 from semantic_hashing.methods.self_taught import SelfTaughtHashing
 from semantic_hashing.retrieval.codes import unpack
 
@@ -13,12 +14,12 @@ GROUPS, MEMBERS = 4, 6
 
 
 def neighbour_graph(X, neighbors):
-    """The graph W (n, n) of ``neighbors`` nearest documents, from wherever the package builds it."""
-    return SelfTaughtHashing(neighbors=neighbors)._graph(X).toarray()
+    """The graph W (n, n) of ``neighbors`` nearest documents."""
+    return neighbours.graph(neighbours.nearest(X, neighbors)).toarray()
 
 
 def fitted(X, **options):
-    """A hasher that was fitted to X and to its neighbour graph."""
+    """A hasher that was fitted to X, whose neighbours it finds by itself."""
     return SelfTaughtHashing(**options).fit(X)
 
 

@@ -5,6 +5,7 @@ import pytest
 import scipy.sparse as sp
 import torch
 
+from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.methods.shttm import SHTTM
 from semantic_hashing.retrieval.codes import unpack
 
@@ -14,7 +15,7 @@ WEIGHTS = {"confidence": 1.0, "doubt": 0.05, "alpha": 0.7, "gamma": 0.3}
 
 def fit(hasher, X, tags, counts):
     """The hasher fitted to features, tags and word counts."""
-    return hasher.fit(X, tags, counts=counts)
+    return hasher.fit(X, tags, context=TrainingContext(counts=counts))
 
 
 @pytest.fixture(scope="module")
