@@ -5,6 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from semantic_hashing.hashers import epochs
+from semantic_hashing.hashers.context import TrainingContext, Validation
 from semantic_hashing.hashers.thresholds import thresholds
 from semantic_hashing.methods.srbm import SRBM
 from semantic_hashing.methods.vdsh import VDSH
@@ -62,7 +63,8 @@ def fitted(request, documents, monkeypatch):
     """A hasher with medians, that encodes in small batches; its training documents are sorted, so that no batch is like another."""
     monkeypatch.setattr(epochs, "ENCODE_BATCH", 32)
     train = documents.rows("train")
-    train = train[np.lexsort(documents.labels[train].toarray().T)]
+    # An odd number of them, so that one is at the median of each bit.
+    train = train[np.lexsort(documents.labels[train].toarray().T)][:299]
     if request.param == "VDSH":
         X = documents.tfidf[train]
         return VDSH(hidden=(20,), threshold="median", **FEW).fit(X), X
@@ -77,10 +79,22 @@ def test_medians_are_those_of_all_training_documents(fitted):
     first, last = (np.median(scores[rows], axis=0) for rows in (slice(0, 32), slice(-32, None)))
     assert (first != hasher.threshold_).all()
     assert (last != hasher.threshold_).all()
-    np.testing.assert_array_equal(unpack(hasher.encode(X), 6).sum(axis=0), X.shape[0] // 2)
+    np.testing.assert_array_equal(unpack(hasher.encode(X), 6).sum(axis=0), 149)
 
 
 def test_a_batch_is_encoded_by_the_medians_of_the_training_documents(fitted):
     hasher, X = fitted
-    alone = np.concatenate([hasher.encode(X[[row]]) for row in range(40)])
-    np.testing.assert_array_equal(alone, hasher.encode(X)[:40])
+    some = np.arange(0, X.shape[0], 8)
+    codes = hasher.encode(X)[some]
+    assert len(np.unique(codes, axis=0)) > 1
+    np.testing.assert_array_equal(np.concatenate([hasher.encode(X[[row]]) for row in some]), codes)
+
+
+def test_the_medians_of_the_validation_documents_are_for_selection_alone(documents):
+    train, held_out = documents.rows("train"), documents.rows("validation")
+    X, validation = documents.tfidf[train], Validation(documents.tfidf[held_out], documents.labels[held_out])
+    options = FEW | {"selector": "precision", "max_epochs": 2, "evaluate_every": 1}
+    hasher = VDSH(hidden=(20,), threshold="median", k=20, **options).fit(X, context=TrainingContext(validation=validation))
+    assert len(hasher.history_.scores) == 2
+    np.testing.assert_array_equal(hasher.threshold_, np.median(hasher.scores(X), axis=0).astype(np.float32))
+    assert (hasher.threshold_ != np.median(hasher.scores(validation.X), axis=0).astype(np.float32)).all()
