@@ -128,7 +128,10 @@ def test_the_worked_example_of_a_method_passes_the_conformance_suite(tmp_path):
     package = tmp_path / "semantic_hashing"
     shutil.copytree(ROOT / "src/semantic_hashing", package, ignore=shutil.ignore_patterns("__pycache__"))
     (package / "methods/random_medians.py").write_text(example("src/semantic_hashing/methods/random_medians.py"))
-    for file, opening in (("hashers/catalogue.py", "METHODS: dict[str, Method] = {\n"), ("rendering/style.py", "STYLES: dict[str, tuple[str, str]] = {\n")):
+    for file, opening in (
+        ("hashers/catalogue.py", "METHODS: dict[str, Method] = {\n"),
+        ("rendering/style.py", "STYLES: dict[str, tuple[str, str]] = {\n"),
+    ):
         path, line = package / file, example(f"src/semantic_hashing/{file}, in {opening.partition(':')[0]}")
         assert opening in path.read_text()
         path.write_text(path.read_text().replace(opening, opening + line))
