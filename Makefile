@@ -74,6 +74,7 @@ faults: .venv/developer
 # What is made of the code, where a test fails when it is out of step, and the page about the quick run where that is finished.
 docs: .venv/installed
 	semhash config --reference > .venv/page && mv .venv/page docs/configuration.md
+	semhash methods --page README.md
 	semhash config --schema > .venv/page && mv .venv/page config/schema.json
 	@if [ -f results/quick/scores.csv ]; then semhash summary -c config/quick.yaml; \
 	else echo "docs/quick-run.md stays as it is: there is no results/quick/scores.csv; make report makes it"; fi

@@ -58,9 +58,15 @@ def _chance(dataset: str) -> float:
 def _score(config: Config, place) -> dict:
     method, bits = (place.method, place.bits) if isinstance(place, Cell) else (place.name, place.bits)
     seed = place.seed if isinstance(place, Cell) else 0
-    axes = [zlib.crc32(place.dataset.encode()), list(LEVEL).index(method), bits, seed, len(getattr(place, "setting", ""))]
+    axes = [
+        zlib.crc32(place.dataset.encode()),
+        list(LEVEL).index(method) if method in LEVEL else zlib.crc32(method.encode()),
+        bits,
+        seed,
+        len(getattr(place, "setting", "")),
+    ]
     rng = np.random.default_rng(axes)
-    precision = float(np.clip(LEVEL[method] + 0.03 * np.log2(max(bits, 8) / 8) + rng.normal(0, 0.004), 0, 1))
+    precision = float(np.clip(LEVEL.get(method, 0.3) + 0.03 * np.log2(max(bits, 8) / 8) + rng.normal(0, 0.004), 0, 1))
     chance = _chance(place.dataset)
     if method in ("Random", "Labels"):
         precision = chance + float(rng.normal(0, 1e-4)) if method == "Random" else 1.0

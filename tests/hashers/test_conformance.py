@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from semantic_hashing.data.prepare.chance import chance
-from semantic_hashing.hashers import conformance, registry
+from semantic_hashing.hashers import conformance, fitting, registry
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.hashers.random_codes import RandomCodes
 from semantic_hashing.methods.lsh import LSH
@@ -57,6 +57,14 @@ def test_another_seed_another_result_unless_deterministic(method, subject):
     assert same or not METHODS[method].deterministic
     if not METHODS[method].deterministic:
         assert not same
+
+
+def test_its_card_says_whether_it_needs_derived_inputs(method):
+    assert bool(fitting.derived(build(method))) == METHODS[method].derived
+
+
+def test_its_card_says_whether_it_learns_from_labels(method):
+    assert build(method).supervised == METHODS[method].supervised
 
 
 def test_never_asks_for_labels_it_does_not_declare(method, subject):

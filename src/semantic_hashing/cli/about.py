@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,11 +11,20 @@ from semantic_hashing.cli.app import ConfigFile, app, load_config
 
 
 @app.command()
-def methods() -> None:
+def methods(
+    table: Annotated[bool, typer.Option("--table", help="Print paper, year, family and file of each, as a Markdown table, instead.")] = False,
+    page: Annotated[Path | None, typer.Option("--page", help="Write that table between its marks in this file.")] = None,
+) -> None:
     """List the methods, with the options that a configuration may set.
 
     Example: semhash methods
     """
+    if table or page is not None:
+        from semantic_hashing.publishing import methods_table
+
+        typer.echo(methods_table.table() if page is None else methods_table.write(page))
+        return
+
     import inspect
 
     from semantic_hashing.hashers.catalogue import METHODS

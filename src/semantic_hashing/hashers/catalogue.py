@@ -80,23 +80,23 @@ def methods_of(file: Path, module: str) -> Iterator[tuple[str, Method]]:
     names, card = literals(file)
     if names and "class" not in card:
         raise InputError(f"{file}: CARD names no class; add CARD = {{'class': ..., 'family': ..., 'year': ..., 'paper': ...}}")
-    supervised = card.get("supervised", False)
     for name, preset in names.items():
-        style = card.get("style", {}).get(name)
-        yield (
-            name,
-            Method(
-                f"{module}:{card['class']}",
-                preset,
-                deterministic=card.get("deterministic", False),
-                supervised=supervised if isinstance(supervised, bool) else name in supervised,
-                family=card.get("family", "other"),
-                year=card.get("year", 0),
-                paper=card.get("paper", ""),
-                derived=card.get("derived", False),
-                style=tuple(style) if style else None,
-            ),
-        )
+        yield name, _method(name, f"{module}:{card['class']}", preset, card)
+
+
+def _method(name: str, target: str, preset: dict[str, Any], card: dict[str, Any]) -> Method:
+    supervised, style = card.get("supervised", False), card.get("style", {}).get(name)
+    return Method(
+        target,
+        preset,
+        deterministic=card.get("deterministic", False),
+        supervised=supervised if isinstance(supervised, bool) else name in supervised,
+        family=card.get("family", "other"),
+        year=card.get("year", 0),
+        paper=card.get("paper", ""),
+        derived=card.get("derived", False),
+        style=tuple(style) if style else None,
+    )
 
 
 def discover(folder: Path = FOLDER, package: str = "semantic_hashing.methods") -> dict[str, Method]:
@@ -129,14 +129,15 @@ def _register(points: list[EntryPoint], supervised: bool) -> None:
 
 
 def _elsewhere(name: str, target: str, supervised: bool) -> Method:
-    """A method of another package: what its file says of it, if anything."""
+    """A method of another package, with what its file says of it, if anything."""
     file = _file(target.partition(":")[0])
     try:
-        stated = dict(methods_of(file, target.partition(":")[0])).get(name) if file else None
+        names, card = literals(file) if file else ({}, {})
     except (InputError, SyntaxError, OSError):
         # A file that is wrong is refused when its class is loaded, not by every command.
-        stated = None
-    return (stated or Method(target, {}))._replace(target=target, supervised=supervised or bool(stated and stated.supervised))
+        names, card = {}, {}
+    method = _method(name, target, names.get(name, {}), card)
+    return method._replace(supervised=supervised or method.supervised)
 
 
 def _file(module: str) -> Path | None:

@@ -1,0 +1,68 @@
+"""The methods in a Markdown table, from their cards: the part of README.md that lists them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from semantic_hashing.core import io
+from semantic_hashing.core.errors import RunError
+from semantic_hashing.hashers.catalogue import METHODS, Method
+
+BEGIN, END = "<!-- made by 'semhash methods --table' -->", "<!-- end of the methods -->"
+BIBLIOGRAPHY = Path("paper/references.bib")
+PACKAGE = "semantic_hashing."
+
+
+def table(bibliography: Path = BIBLIOGRAPHY) -> str:
+    """A row per method: paper, year, family, whether it learns from labels, file.
+
+    Raises:
+        RunError: a card names a paper that the bibliography lacks.
+    """
+    rows = [("method", "paper", "year", "family", "learns from labels", "file"), ("---",) * 6]
+    papers = authors(bibliography)
+    for name, method in METHODS.items():
+        if method.paper and method.paper not in papers:
+            raise RunError(f"{bibliography}: no entry '{method.paper}', which the card of {name} names; add it")
+        paper, year = papers.get(method.paper, ""), str(method.year or "")
+        rows.append((name, paper, year, method.family, "yes" if method.supervised else "no", _file(method)))
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def authors(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
+    """Key of each entry of a BibTeX file -> its authors in short: ``Shen et al.``, ``Chaidaroon and Fang``.
+
+    Raises:
+        RunError: the file is missing.
+    """
+    if not bibliography.is_file():
+        raise RunError(f"{bibliography}: no such file; run the command in the project's folder")
+    found = {}
+    for key, entry in re.findall(r"^@\w+\{([^,]+),(.*?)^\}", bibliography.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        named = re.search(r"author\s*=\s*\{(.*?)\},?\n", entry, re.DOTALL)
+        names = [name.partition(",")[0].strip() for name in re.split(r"\s+and\s+", named[1])] if named else []
+        found[key] = names[0] + " et al." if len(names) > 2 else " and ".join(names)
+    return found
+
+
+def write(page: Path = Path("README.md")) -> Path:
+    """Put the table between its two marks in ``page`` and return the path.
+
+    Raises:
+        RunError: the page has no such marks.
+    """
+    text = page.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise RunError(f"{page}: has no lines '{BEGIN}' and '{END}' to write between")
+    io.write_text(page, f"{before}{BEGIN}\n{table()}\n{END}{after}")
+    return page
+
+
+def _file(method: Method) -> str:
+    """The file of a method of this package as a link, of another package its module."""
+    module = method.target.partition(":")[0]
+    path = f"src/{module.replace('.', '/')}.py"
+    return f"[{Path(path).name}]({path})" if module.startswith(PACKAGE) else f"`{module}`"
