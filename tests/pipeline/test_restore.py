@@ -21,7 +21,7 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     second = small_checkout(tmp_path / "second", methods=METHODS, hyperparameters={"tuned": OPTIONS})
     shutil.copytree(tmp_path / "first/published", tmp_path / "second/published")
     assert second.snakemake("prepared").returncode == 0
-    said = second.semhash("restore", "--from", "published/models.parquet")
+    said = second.semhash("restore", "--from", "published")
     assert (said.returncode, said.stdout) == (0, "3 models restored, 0 passed over (other code, options or features)\n"), said.stderr
     assert second.planned(SCORES).keys() == {"control", "collect"}
     assert second.snakemake(SCORES).returncode == 0
@@ -33,19 +33,19 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     assert (tmp_path / "second/again/claims.csv").read_bytes() == claims
 
     # The same models by the same code are nothing to compare; those of another code are, query by query.
-    assert second.semhash("compare", "--with", "published/models.parquet").stdout.startswith("Nothing to compare")
+    assert second.semhash("compare", "--with", "published").stdout.startswith("Nothing to compare")
     folder = tmp_path / "second/results/mini" / "cells/ng20/tuned/NASH/8-bits/seed-0"
     score, queries = io.read_json(folder / "score.json"), io.read_arrays(folder / "queries.npz")
     io.write_json(folder / "score.json", score | {"fingerprint": "of other code"})
     io.write_arrays(folder / "queries.npz", {"precision": queries["precision"] + np.float32(0.25)})
-    said = second.semhash("compare", "--with", "published/models.parquet").stdout
+    said = second.semhash("compare", "--with", "published").stdout
     assert "1 comparisons of 1 models: the scores move by +0.2500 in the mean and by at most 0.2500; 1 of them more than chance" in said
     assert "Of these 1 rest on one seed" in said
 
     longer = OPTIONS | {"NASH": {"max_epochs": 3, "batch_size": 20}}
     third = small_checkout(tmp_path / "third", methods=METHODS, hyperparameters={"tuned": longer})
     assert third.snakemake("prepared").returncode == 0
-    said = third.semhash("restore", "--from", str(tmp_path / "first/published/models.parquet"))
+    said = third.semhash("restore", "--from", str(tmp_path / "first/published"))
     assert said.stdout.startswith("2 models restored, 1 passed over")
     planned = third.planned(SCORES)
     assert (planned["hash"], planned["score"]) == (1, 1)
@@ -64,7 +64,7 @@ def test_a_model_that_the_mistakes_look_into_is_trained_again(small_checkout, tm
     second = small_checkout(tmp_path / "second", **changes)
     io.write_text(tmp_path / "second/reported.csv", reported)
     assert second.snakemake("prepared").returncode == 0
-    said = second.semhash("restore", "--from", str(tmp_path / "first/published/models.parquet"))
+    said = second.semhash("restore", "--from", str(tmp_path / "first/published"))
     assert said.stdout.splitlines() == [
         "2 models restored, 0 passed over (other code, options or features)",
         "1 more are left to be trained: the experiment with mistakes looks into their codes",
@@ -76,10 +76,11 @@ def test_a_model_that_the_mistakes_look_into_is_trained_again(small_checkout, tm
 
 def test_files_that_hold_no_models_are_refused(small_checkout, tmp_path):
     checkout = small_checkout(tmp_path)
-    missing = checkout.semhash("restore", "--from", "nowhere.parquet")
+    missing = checkout.semhash("restore", "--from", "nowhere")
     assert missing.returncode == 1
-    assert missing.stderr.startswith("semhash: nowhere.parquet: no such file")
-    io.write_text(tmp_path / "damaged.parquet", "PAR1")
-    damaged = checkout.semhash("restore", "--from", "damaged.parquet")
+    assert missing.stderr.startswith("semhash: nowhere/models: no such folder")
+    io.write_text(tmp_path / "damaged/models/ng20/tuned/LSH.jsonl", "")
+    io.write_text(tmp_path / "damaged/models/ng20/tuned/LSH.xz", "xz")
+    damaged = checkout.semhash("restore", "--from", "damaged")
     assert damaged.returncode == 1
     assert "not a whole file of models" in damaged.stderr

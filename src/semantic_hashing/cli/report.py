@@ -42,7 +42,7 @@ def publish(
 
 @app.command()
 def compare(
-    models: Annotated[Path, typer.Option("--with", help="What 'semhash publish' wrote of the models.")] = Path("results/reference/models.parquet"),
+    published: Annotated[Path, typer.Option("--with", help="The folder that 'semhash publish' wrote.")] = Path("results/reference"),
     configfile: ConfigFile = None,
 ) -> None:
     """Test what a change of the code did to the scores: the run's models against published ones of other code, query by query.
@@ -51,7 +51,7 @@ def compare(
     """
     from semantic_hashing.publishing import retrained as stage
 
-    table = stage.comparisons(load_config(configfile), models)
+    table = stage.comparisons(load_config(configfile), published)
     if len(table):
         typer.echo(table.to_string(index=False, float_format="{:.4f}".format))
     typer.echo(stage.sentence(table))
@@ -59,7 +59,7 @@ def compare(
 
 @app.command()
 def restore(
-    models: Annotated[Path, typer.Option("--from", help="What 'semhash publish' wrote of the models.")] = Path("results/reference/models.parquet"),
+    published: Annotated[Path, typer.Option("--from", help="The folder that 'semhash publish' wrote.")] = Path("results/reference"),
     configfile: ConfigFile = None,
 ) -> None:
     """Go on from published scores: put them into the run's folder, so that the workflow trains only what they lack.
@@ -71,7 +71,7 @@ def restore(
     """
     from semantic_hashing.publishing.restore import restore as stage
 
-    restored = stage(load_config(configfile), models)
+    restored = stage(load_config(configfile), published)
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
     if restored.looked_into:
         typer.echo(f"{restored.looked_into} more are left to be trained: the experiment with mistakes looks into their codes")

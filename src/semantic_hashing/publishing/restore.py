@@ -6,19 +6,18 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from semantic_hashing.analyses.mistakes import measure as mistakes
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.grid import Cell, cells
 from semantic_hashing.publishing import archive
+from semantic_hashing.scores import origin
 from semantic_hashing.stages import fingerprint
 from semantic_hashing.training import models
 
 
 class Restored(NamedTuple):
-    """How many models a run got back, and how many of the file's it did not.
+    """How many models a run got back, and how many of the published ones it did not.
 
     Attributes:
         models: restored.
@@ -31,8 +30,8 @@ class Restored(NamedTuple):
     looked_into: int
 
 
-def restore(config: Config, path: Path) -> Restored:
-    """Put the scores that ``path`` holds into the run's folder, for each model that the run would train just so and has not scored.
+def restore(config: Config, published: Path) -> Restored:
+    """Put the scores that the folder ``published`` holds into the run's folder, for each model that the run would train just so and has not scored.
 
     Just so: with the hyper-parameters and the seed that the configuration now gives, by the code that there now is, of the
     same features, at the same depth. A restored model has no codes: the workflow trains it again for a step that names them
@@ -40,28 +39,30 @@ def restore(config: Config, path: Path) -> Restored:
     is known only once the data are prepared: models that it looks into are not restored.
 
     Raises:
-        RunError: the file is missing or does not hold models, or the run's features are missing.
+        RunError: the folder is missing or a file of models in it is damaged, or the run's features are missing.
     """
-    held = archive.read(path)
+    models_published = archive.read(published / archive.FILE)
     scoring, data = fingerprint("score"), archive.Features(config)
     asked_for = mistakes.cells(config)
     restored = passed_over = looked_into = 0
     for cell in cells(config):
-        row, folder = held.get(cell), config.results / cell.folder
-        if row is None or (folder / "score.json").is_file():
+        model, folder = models_published.get(cell), config.results / cell.folder
+        if model is None or (folder / "score.json").is_file():
             continue
-        score = json.loads(row["score"])
-        if row["scoring"] != scoring or not _current(config, cell, score) or row["features"] != data.digest(cell.dataset):
+        if model.scoring != scoring or not _current(config, cell, model.score) or model.features != data.digest(cell.dataset):
             passed_over += 1
             continue
         if cell in asked_for:
             looked_into += 1
             continue
-        if row["benchmark"]:
-            io.write_text(archive.benchmark(config, cell), row["benchmark"])
-        io.write_arrays(folder / "queries.npz", {"precision": np.asarray(row["precision"], dtype=np.float32)})
-        io.write_json(folder / "score.json", score)
+        if model.benchmark:
+            io.write_text(archive.benchmark(config, cell), model.benchmark)
+        io.write_arrays(folder / "queries.npz", {"precision": model.precision})
+        io.write_json(folder / "score.json", model.score)
         restored += 1
+    adopted = origin.adoptions(published / origin.FILE)
+    if restored and adopted:
+        io.write_json(config.results / origin.ADOPTED, adopted)
     return Restored(restored, passed_over, looked_into)
 
 

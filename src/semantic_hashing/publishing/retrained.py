@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,22 +19,22 @@ from semantic_hashing.scores.statistics import GROUP
 COLUMNS = [*GROUP, "seeds", "precision", "published", "difference", "error", "p"]
 
 
-def comparisons(config: Config, path: Path) -> pd.DataFrame:
+def comparisons(config: Config, published: Path) -> pd.DataFrame:
     """One row per data set, setting, method and length of which both hold models with the same options, trained by different code.
 
     Args:
         config: the run; what it has not scored is left out.
-        path: ``models.parquet`` of the published scores.
+        published: folder of the published scores.
 
     Returns:
         ``COLUMNS``: ``seeds`` that both hold; mean ``precision`` of the run and of what is ``published``; their ``difference``
         with its standard ``error`` over queries and seeds (see ``comparison.compare``); ``p`` of both sides, Holm-adjusted.
 
     Raises:
-        RunError: the file is missing or does not hold models, or the run's features are missing.
+        RunError: the folder is missing or a file of models in it is damaged, or the run's features are missing.
     """
     pairs: dict[tuple[object, ...], list[tuple[np.ndarray, np.ndarray]]] = {}
-    for cell, ours, theirs in _pairs(config, path):
+    for cell, ours, theirs in _pairs(config, published):
         pairs.setdefault(tuple(getattr(cell, axis) for axis in GROUP), []).append((ours, theirs))
     rows = []
     for place, own in pairs.items():
@@ -61,16 +60,16 @@ def sentence(table: pd.DataFrame) -> str:
     return f"{said} Of these {single} rest on one seed, for which the test knows the spread of the queries alone." if single else said
 
 
-def _pairs(config: Config, path: Path) -> Iterator[tuple[Cell, np.ndarray, np.ndarray]]:
+def _pairs(config: Config, published: Path) -> Iterator[tuple[Cell, np.ndarray, np.ndarray]]:
     """Cells with their precision per query, here and as published, where features and options are the same and the code is not."""
-    held, data = archive.read(path), archive.Features(config)
+    models, data = archive.read(published / archive.FILE), archive.Features(config)
     for cell in cells(config):
-        row, folder = held.get(cell), config.results / cell.folder
-        if row is None or not (folder / "score.json").is_file() or row["features"] != data.digest(cell.dataset):
+        model, folder = models.get(cell), config.results / cell.folder
+        if model is None or not (folder / "score.json").is_file() or model.features != data.digest(cell.dataset):
             continue
-        ours, theirs = io.read_json(folder / "score.json"), json.loads(row["score"])
+        ours, theirs = io.read_json(folder / "score.json"), model.score
         # An option that the code of one side lacks is part of the change.
         options = ours["hyperparameters"].keys() & theirs["hyperparameters"].keys()
         same = all(ours["hyperparameters"][name] == theirs["hyperparameters"][name] for name in options)
         if same and ours["status"] == theirs["status"] == "ok" and ours["fingerprint"] != theirs["fingerprint"]:
-            yield cell, io.read_arrays(folder / "queries.npz")["precision"], np.asarray(row["precision"])
+            yield cell, io.read_arrays(folder / "queries.npz")["precision"], model.precision
