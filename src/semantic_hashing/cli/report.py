@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from semantic_hashing.cli.app import ConfigFile, app, load_config
+from semantic_hashing.core.errors import InputError
 
 
 @app.command()
@@ -75,6 +76,34 @@ def restore(
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
     if restored.looked_into:
         typer.echo(f"{restored.looked_into} more are left to be trained: the experiment with mistakes looks into their codes")
+
+
+@app.command()
+def adopt(
+    before: Annotated[Path | None, typer.Option("--before", help="A git checkout of the earlier code, which has trained the sample.")] = None,
+    published: Annotated[Path, typer.Option("--published", help="The folder that 'semhash publish' wrote.")] = Path("results/reference"),
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Models that are trained at a time, one thread each.")] = 2,
+    names: Annotated[bool, typer.Option("--list", help="Print the sample's score files, for the earlier checkout's workflow, and stop.")] = False,
+    configfile: ConfigFile = None,
+) -> None:
+    """Carry published models over to changed code by evidence: a sample, trained by both, is the same byte for byte.
+
+    The earlier checkout trains the sample first: 'snakemake $(semhash adopt --list)' in it. The present code trains it too, into
+    results/RUN/adoption. A method of which one byte differs is not adopted, and its models are left to be trained again.
+
+    Example: semhash adopt --before ../earlier -c config/reference.yaml
+    """
+    from semantic_hashing.publishing import adopt as stage
+
+    config = load_config(configfile)
+    if names:
+        for path in stage.listed(config, published, before, configfile):
+            typer.echo(path.as_posix())
+        return
+    if before is None:
+        raise InputError("--before: which checkout has the earlier code? 'semhash adopt --list' names what it has to train")
+    for line in stage.told(stage.adopt(config, configfile, before, published, jobs)):
+        typer.echo(line)
 
 
 @app.command()

@@ -16,7 +16,8 @@ from semantic_hashing.core.errors import InputError, RunError
 
 FILE = "manifest.sha256"
 # What a workflow goes on writing after the run, or at another time each run: it tells how a run went and holds no result.
-UNRECORDED = ("logs", "benchmarks", "report.html")
+# And what 'semhash adopt' trains beside the run.
+UNRECORDED = ("logs", "benchmarks", "report.html", "adoption")
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 
 

@@ -31,12 +31,10 @@ def machine() -> dict[str, str | int]:
     }
 
 
-def revision() -> str:
-    """The project's git revision, ``-dirty`` with uncommitted changes, or ``unknown`` outside a checkout."""
+def revision(folder: Path = Path(__file__).parent) -> str:
+    """The git revision of the project, or of another checkout, ``-dirty`` with uncommitted changes, or ``unknown`` outside a checkout."""
     try:
-        done = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=folder, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return done.stdout.strip()

@@ -22,9 +22,11 @@ from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import Cell, cells, data_folder
 from semantic_hashing.publishing import fractions
+from semantic_hashing.scores.statistics import GROUP
 from semantic_hashing.stages import fingerprint
 
 FILE = "models"
+AXES = [*GROUP, "seed"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""An earlier revision of the project, checked out beside the present one, which trained models with its code on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from semantic_hashing.core import io, provenance
+from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.grid import Cell
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The checkout, as its code tells of itself.
+
+    Attributes:
+        folder: of the checkout.
+        revision: of its code, without uncommitted changes.
+        results: folder of its run, by its configuration.
+        fingerprints: of its stages and methods, by its rule.
+    """
+
+    folder: Path
+    revision: str
+    results: Path
+    fingerprints: dict[str, str]
+
+    @classmethod
+    def load(cls, folder: Path, configfile: Path | None) -> Earlier:
+        """Ask a checkout for its fingerprints and for the results that a configuration file of it names.
+
+        Raises:
+            InputError: the folder is no git checkout of the project, has uncommitted changes, or lacks the configuration.
+            RunError: its code does not run.
+        """
+        if not (folder / "src/semantic_hashing").is_dir():
+            raise InputError(f"--before {folder}: no checkout of this project (it has no src/semantic_hashing); 'git worktree add' makes one")
+        # A folder without a repository may lie within another's.
+        if not (folder / ".git").exists() or (revision := provenance.revision(folder)) == "unknown":
+            raise InputError(f"--before {folder}: no git checkout, so that its revision cannot be told; 'git worktree add' makes one")
+        if revision.endswith("-dirty"):
+            raise InputError(f"--before {folder}: it has uncommitted changes; commit or undo them, so that its revision names its code")
+        if configfile is not None and not (folder / configfile).is_file():
+            raise InputError(f"{folder / configfile}: no such file; the earlier checkout needs the configuration that -c names")
+        code = Path(_run(folder, "-c", "import semantic_hashing; print(semantic_hashing.__file__)").strip())
+        if not code.resolve().is_relative_to(folder.resolve()):
+            raise RunError(f"--before {folder}: Python imports {code} in its place; take the environment's package away from its path")
+        try:
+            fingerprints = json.loads(_run(folder, "-m", "semantic_hashing", "fingerprints"))
+            config = json.loads(_run(folder, "-m", "semantic_hashing", "config", *(["-c", str(configfile)] if configfile else [])))
+        except ValueError as error:
+            raise RunError(f"--before {folder}: its commands do not answer with JSON ({error}); take a later revision") from None
+        return cls(folder, revision, folder / config["results"], fingerprints)
+
+    def score(self, cell: Cell) -> dict[str, Any]:
+        """The score file of a model that the checkout trained.
+
+        Raises:
+            InputError: it has no such model.
+            RunError: the model is of other code, or of another machine.
+        """
+        folder = self.results / cell.folder
+        for name in ("score.json", "codes.npz", "queries.npz"):
+            if not (folder / name).is_file():
+                raise InputError(f"{folder / name}: no such file; the earlier checkout trains its models first, 'semhash adopt --list' names them")
+        score: dict[str, Any] = io.read_json(folder / "score.json")
+        if score.get("fingerprint") != self.fingerprints.get(cell.method):
+            raise RunError(f"{folder / 'score.json'}: not by the code of {self.folder}; remove it and let that checkout train it")
+        here, there = provenance.machine(), score.get("machine", {})
+        if any(there.get(name) != here[name] for name in ("processor", "system")):
+            raise RunError(f"{folder / 'score.json'}: trained on another machine, which rounds otherwise; let {self.folder} train it on this one")
+        return score
+
+
+def _run(folder: Path, *arguments: str) -> str:
+    environment = os.environ | {"PYTHONPATH": str((folder / "src").resolve())}
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["no word of why"])[-1]
+        raise RunError(f"--before {folder}: its code does not run: {said}")
+    return done.stdout
