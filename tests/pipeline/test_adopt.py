@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from semantic_hashing.core import io
+from semantic_hashing.core import io, manifest
 from semantic_hashing.grid import Cell
 from semantic_hashing.publishing import adopt, archive
 from semantic_hashing.publishing.earlier import Earlier
@@ -93,7 +93,7 @@ def test_what_is_the_same_is_adopted_and_what_differs_is_named(earlier, present)
     assert (one["fingerprint"] != other["fingerprint"]).sum() == 1
     (entry,) = io.read_json(published / "provenance.json")["adopted"]
     assert entry["codes"] == {"NASH": {"from": one["fingerprint"]["NASH"], "to": other["fingerprint"]["NASH"], "models": 1}}
-    assert entry["refused"] == {"LSH": 1}
+    assert (entry["refused"], entry["sample_as_published"]) == ({"LSH": 1}, 2)
     assert sorted(entry["sample"]) == [["ng20", "tuned", method, 8, 0] for method in ("LSH", "NASH")]
     assert present.semhash("verify", "published").returncode == 0
 
@@ -147,3 +147,59 @@ def test_scores_that_differ_between_the_same_codes_are_no_evidence_of_the_scorin
     assert adopt._codes(found, models, {}).keys() == {"LSH", "score"}
     assert adopt._codes(found, models, {lsh: ["train of codes.npz", "precision"]}).keys() == {"score"}
     assert adopt._codes(found, models, {nash: ["precision of queries.npz"]}).keys() == {"LSH"}
+
+
+def test_a_call_that_died_at_any_write_is_made_good_by_another(tmp_path, monkeypatch):
+    axes = ["dataset", "setting", "method", "bits", "seed"]
+    lsh, nash = (Cell("a", "tuned", method, 8, 0) for method in ("LSH", "NASH"))
+    model = archive.Published("f", "s", {"fingerprint": "old", "hyperparameters": {}}, "", np.zeros(1, np.float32))
+    models = {lsh: model, nash: model}
+    chosen = adopt.Candidates({"LSH": [lsh], "NASH": [nash]}, [lsh, nash], 0, 0)
+    earlier = Earlier(tmp_path / "earlier", "r", tmp_path / "earlier", {})
+    monkeypatch.setattr(adopt, "candidates", lambda config, now, *_: chosen if any(m.score["fingerprint"] == "old" for m in now.values()) else ())
+    monkeypatch.setattr(adopt, "cells", lambda _: [lsh, nash])
+    monkeypatch.setattr(adopt, "twins", lambda _: {})
+    monkeypatch.setattr(adopt, "_same_features", lambda *_: None)
+    monkeypatch.setattr(adopt, "_train", lambda *_: None)
+    monkeypatch.setattr(adopt, "_compare", lambda *_: ({}, {}))
+    monkeypatch.setattr(Earlier, "load", lambda *_: earlier)
+    monkeypatch.setattr(Earlier, "score", lambda *_: {})
+    for cell in models:
+        io.write_arrays(earlier.results / cell.folder / "queries.npz", {"precision": model.precision})
+    config = type("Config", (), {"results": tmp_path / "run"})
+
+    def published(name):
+        folder = tmp_path / name
+        archive.save(models, folder / "models")
+        pd.DataFrame([[*lsh.__dict__.values(), "old"], [*nash.__dict__.values(), "old"]], columns=[*axes, "fingerprint"]).to_csv(
+            folder / "scores.csv", index=False
+        )
+        io.write_json(folder / "provenance.json", {})
+        manifest.write(folder)
+        return folder
+
+    def run(folder):
+        return adopt.adopt(config, None, tmp_path, folder, 1)
+
+    whole = published("whole")
+    run(whole)
+    real = io.atomic
+    for death in range(4):
+        folder, count = published(f"dies-{death}"), iter(range(100))
+
+        def dying(path, mode="wb", death=death, count=count):
+            if next(count) == death:
+                raise KeyboardInterrupt
+            return real(path, mode)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(io, "atomic", dying)
+            with pytest.raises(KeyboardInterrupt):
+                run(folder)
+        run(folder)
+        ours, expected = contents(folder), contents(whole)
+        for name in ("provenance.json", "manifest.sha256"):
+            # A second entry tells of the second call.
+            del ours[name], expected[name]
+        assert ours == expected
+        assert manifest.differences(folder) == []

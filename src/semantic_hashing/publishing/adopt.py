@@ -80,6 +80,11 @@ class Adoption:
     options: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def stamps(self) -> dict[Cell, str]:
+        """Each model that is adopted with its new fingerprint."""
+        return {cell: self.codes[method]["to"] for method, own in self.candidates.training.items() if method in self.codes for cell in own}
+
+    @property
     def refused(self) -> dict[str, int]:
         """Method -> number of its candidates that stay as they are, and are left to be trained again."""
         return {method: len(own) for method, own in self.candidates.training.items() if method not in self.codes}
@@ -133,12 +138,15 @@ def adopt(config: Config, configfile: Path | None, before: Path, published: Path
     scratch = config.results / "adoption"
     _train(chosen, scratch, configfile, jobs)
     _same_features(chosen, models, scratch)
-    differing, options = _compare(chosen, earlier, scratch)
+    differing, options = _compare(chosen, models, earlier, scratch)
     outcome = Adoption(found, chosen, _codes(found, models, differing), differing, options)
     if outcome.codes:
-        entry = _entry(outcome, earlier.revision)
+        entry = _entry(outcome, models, earlier)
+        _restamp_scores(published / collect.FILE, outcome.stamps)
         io.write_json(published / origin.FILE, record | {"adopted": [*adopted, entry]})
-        _restamp(published, models, outcome)
+        # Last, for candidates are told by them: a call that was killed before is made good by another.
+        archive.save(_restamped(models, outcome), published / archive.FILE)
+        manifest.write(published)
     return outcome
 
 
@@ -196,7 +204,9 @@ def _train(chosen: list[Cell], scratch: Path, configfile: Path | None, jobs: int
         raise RunError(f"{scratch}: not every model of the sample could be trained; the workflow says above why")
 
 
-def _compare(chosen: list[Cell], earlier: Earlier, scratch: Path) -> tuple[dict[Cell, list[str]], dict[str, list[str]]]:
+def _compare(
+    chosen: list[Cell], models: dict[Cell, Published], earlier: Earlier, scratch: Path
+) -> tuple[dict[Cell, list[str]], dict[str, list[str]]]:
     """What differs of each sampled model, and the options of each method that one side alone has."""
     differing: dict[Cell, list[str]] = {}
     options: dict[str, set[str]] = {}
@@ -209,6 +219,9 @@ def _compare(chosen: list[Cell], earlier: Earlier, scratch: Path) -> tuple[dict[
         found = [f"{name} of {file}" for file in COMPARED[:2] for name in _unequal(here / file, there / file)]
         found += [name for name in COMPARED[2:-1] if ours.get(name) != theirs.get(name)]
         found += [f"the option {name}" for name in mine.keys() & its.keys() if mine[name] != its[name]]
+        # What the checkout trained has to be the published model in the first place.
+        if its != models[cell].score["hyperparameters"]:
+            found.append("the options that it was published with")
         options.setdefault(cell.method, set()).update(mine.keys() ^ its.keys())
         if found:
             differing[cell] = found
@@ -241,11 +254,12 @@ def _codes(found: Candidates, models: dict[Cell, Published], differing: dict[Cel
     return codes
 
 
-def _entry(outcome: Adoption, revision: str) -> dict[str, Any]:
+def _entry(outcome: Adoption, models: dict[Cell, Published], earlier: Earlier) -> dict[str, Any]:
     """What the provenance tells of an adoption."""
+    again = (io.read_arrays(earlier.results / cell.folder / "queries.npz")["precision"].tobytes() for cell in outcome.sample)
     return {
         "evidence": SAMPLED,
-        "revision": revision,
+        "revision": earlier.revision,
         "to_revision": provenance.revision(),
         "machine": provenance.machine(),
         "versions": provenance.versions(),
@@ -253,18 +267,21 @@ def _entry(outcome: Adoption, revision: str) -> dict[str, Any]:
         "codes": outcome.codes,
         "options_of_one_side": outcome.options,
         "sample": [[cell.dataset, cell.setting, cell.method, cell.bits, cell.seed] for cell in outcome.sample],
+        "sample_as_published": sum(content == models[cell].precision.tobytes() for cell, content in zip(outcome.sample, again, strict=True)),
         "refused": outcome.refused,
     }
 
 
-def _restamp(published: Path, models: dict[Cell, Published], outcome: Adoption) -> None:
-    """Write the fingerprints that are carried over into the published models and scores, the manifest last."""
-    stamps = {cell: outcome.codes[method]["to"] for method, own in outcome.candidates.training.items() if method in outcome.codes for cell in own}
-    models = models | {cell: replace(models[cell], score=models[cell].score | {"fingerprint": stamp}) for cell, stamp in stamps.items()}
+def _restamped(models: dict[Cell, Published], outcome: Adoption) -> dict[Cell, Published]:
+    """The published models with the fingerprints that are carried over."""
+    made = models | {cell: replace(models[cell], score=models[cell].score | {"fingerprint": stamp}) for cell, stamp in outcome.stamps.items()}
     if SCORING in outcome.codes:
-        models |= {cell: replace(models[cell], scoring=outcome.codes[SCORING]["to"]) for cell in outcome.candidates.scoring}
-    archive.save(models, published / archive.FILE)
-    path = published / collect.FILE
+        made |= {cell: replace(made[cell], scoring=outcome.codes[SCORING]["to"]) for cell in outcome.candidates.scoring}
+    return made
+
+
+def _restamp_scores(path: Path, stamps: dict[Cell, str]) -> None:
+    """The same for the table of scores."""
     header, *rows = csv.reader(streams.StringIO(path.read_text(encoding="utf-8")))
     dataset, setting, method, bits, seed, stamped = (header.index(name) for name in (*archive.AXES, "fingerprint"))
     for row in rows:
@@ -274,7 +291,6 @@ def _restamp(published: Path, models: dict[Cell, Published], outcome: Adoption) 
     text = streams.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     io.write_text(path, text.getvalue())
-    manifest.write(published)
 
 
 def told(outcome: Adoption) -> list[str]:
