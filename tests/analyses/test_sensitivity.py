@@ -6,10 +6,10 @@ from semantic_hashing.analyses.later import table as later
 from semantic_hashing.analyses.sensitivity import effects as sensitivity
 from semantic_hashing.analyses.sensitivity import nearest_recipe, splits
 from semantic_hashing.analyses.sensitivity import table as tables
-from semantic_hashing.audit import reported
 from semantic_hashing.core import io
 from semantic_hashing.publishing import publication, readme
 from semantic_hashing.report import score_tables as scores
+from semantic_hashing.scores import reported
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
 

@@ -137,9 +137,9 @@ def test_a_missing_table_is_named(tmp_path):
         ({"title": None}, "paper.yaml:1: the key 'title' is missing"),
         ({"authors": []}, "paper.yaml:2: authors: "),
         ({"url": None}, "paper.yaml:1: the citation needs a doi or a url"),
-        ({"yaer": 2020}, "paper.yaml:8: unknown key 'yaer'; did you mean 'year'?"),
-        ({"variants": ["NASHY"]}, "paper.yaml:8: unknown method 'NASHY'; did you mean 'NASH'?"),
-        ({"methods": {"NASH": "declared though known"}}, "paper.yaml:9: 'NASH' is a method of this package and needs no declaration"),
+        ({"yaer": 2020}, "paper.yaml:9: unknown key 'yaer'; did you mean 'year'?"),
+        ({"variants": ["NASHY"]}, "paper.yaml:9: unknown method 'NASHY'; did you mean 'NASH'?"),
+        ({"methods": {"NASH": "declared though known"}}, "paper.yaml:10: 'NASH' is a method of this package and needs no declaration"),
     ],
 )
 def test_a_bad_citation_is_named_with_its_line(tmp_path, changes, message):

@@ -47,7 +47,7 @@ def test_the_committed_audit_is_that_of_the_scores(run, tmp_path):
 
 
 def test_every_verdict_on_nash_is_what_it_was_before_papers_were_data():
-    """The 190 values, our scores and the verdicts, as they stood when NASH was the only paper; a reference run with other scores replaces the file."""
+    """The 190 values, our scores and the verdicts of the time when NASH was the only paper; new reference scores replace the file."""
     before = pd.read_csv(ROOT / "tests/audit/nash-verdicts.csv", dtype=str, keep_default_na=False)
     now = pd.read_csv(REFERENCE / "audit.csv", dtype=str, keep_default_na=False)
     nash = now[now["paper"] == "nash2018"].reset_index(drop=True)

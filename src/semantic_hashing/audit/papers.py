@@ -18,7 +18,7 @@ def distinct(rows: pd.DataFrame) -> pd.DataFrame:
     origin = rows["quoted_from"].where(rows["quoted_from"] != "", rows["paper"])
     # Whoever measured it comes first, whatever the order of the papers.
     order = (rows["quoted_from"] != "").sort_values(kind="stable").index
-    keys = rows[["dataset", "method", "bits", "reported", "not_comparable"]].assign(origin=origin).loc[order]
+    keys = rows[["dataset", "method", "bits", "reported"]].assign(origin=origin).loc[order]
     return rows.loc[order[~keys.duplicated()].sort_values()]
 
 

@@ -33,10 +33,12 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
     """Replace what stands between the two marks of ``readme`` and draw the figure beside it; return both paths.
 
     Raises:
-        RunError: the marks are missing, or the scores are.
+        RunError: the marks are missing, or the scores are, or the first paper names no variants.
     """
     run = Run.load(config)
     before = readme.read_text(encoding="utf-8")
+    if not run.variants:
+        raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml, which the figure shows")
     if BEGIN not in before or END not in before:
         raise RunError(f"{readme}: has no lines '{BEGIN}' and '{END}' to write between")
     with matplotlib.rc_context(RC):

@@ -79,7 +79,8 @@ def elsewhere(config: Config) -> pd.DataFrame:
     variants = {paper.name: paper.sheet.variants for paper in known[1:] if paper.sheet.year >= known[0].sheet.year}
     table = every(config)
     theirs = [method in variants.get(paper, ()) for paper, method in zip(table["paper"], table["method"], strict=True)]
-    rows = table[np.array(theirs, dtype=bool) & table["dataset"].isin(config.datasets) & (table["not_comparable"] != "") & ~table["method"].isin(later(config)["method"])]
+    rows = table[np.array(theirs, dtype=bool) & table["dataset"].isin(config.datasets) & (table["not_comparable"] != "")]
+    rows = rows[~rows["method"].isin(later(config)["method"])]
     return rows[COLUMNS].reset_index(drop=True)
 
 
