@@ -7,7 +7,6 @@ min_version("9.0")
 configfile: "config/config.yaml"
 configfile: "config/corpora.yaml"
 configfile: "config/recipes.yaml"
-configfile: "config/as-written.yaml"
 configfile: "config/tuned.yaml"
 configfile: "config/search.yaml"
 configfile: "config/studies.yaml"

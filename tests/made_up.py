@@ -39,7 +39,9 @@ REASON = "self-taught hashing needs more_than 100% of /a/very/long/path/without_
 def build(root: Path, overlay: dict, base: bool = True) -> Config:
     """Write a fake run under ``root`` and return its configuration."""
     values = merge(read_base(ROOT), overlay) if base else overlay
-    config = parse(values | {"results": str(root / "results"), "reported": str(ROOT / "paper/reported.csv")})
+    config = parse(
+        values | {"results": str(root / "results"), "papers": [str(ROOT / "literature" / name) for name in values.get("papers", ["nash2018"])]}
+    )
     for place, path in score_files(config):
         score = _score(config, place)
         io.write_json(path, score)

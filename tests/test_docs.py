@@ -64,7 +64,7 @@ def test_every_command_and_make_target_exists(page):
 
 @every_page
 def test_every_file_that_is_named_exists(page):
-    found = re.findall(r"`((?:src|config|docs|tests|tools|workflow|paper)/[\w./-]+)`", page.read_text())
+    found = re.findall(r"`((?:src|config|docs|literature|tests|tools|workflow|paper)/[\w./-]+)`", page.read_text())
     made = ("paper/main.pdf", "paper/generated")
     assert not [name for name in found if not name.startswith(made) and not (ROOT / name).exists() and "NAME" not in name]
 

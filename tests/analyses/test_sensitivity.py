@@ -6,11 +6,10 @@ from semantic_hashing.analyses.later import table as later
 from semantic_hashing.analyses.sensitivity import effects as sensitivity
 from semantic_hashing.analyses.sensitivity import nearest_recipe, splits
 from semantic_hashing.analyses.sensitivity import table as tables
-from semantic_hashing.audit import reported
 from semantic_hashing.core import io
-from semantic_hashing.hashers.catalogue import VARIANTS
 from semantic_hashing.publishing import publication, readme
 from semantic_hashing.report import score_tables as scores
+from semantic_hashing.scores import reported
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
 
@@ -26,7 +25,7 @@ def test_effects_are_differences_of_precision(run):
     found = sensitivity.effects(run)
     assert list(found.columns) == sensitivity.COLUMNS
     assert list(dict.fromkeys(found["source"])) == list(sensitivity.SOURCES)
-    family = run.summary[run.summary["method"].isin(VARIANTS)]
+    family = run.summary[run.summary["method"].isin(run.variants)]
     assert (found["source"] == "ties").sum() == 2 * len(family)
     assert (found["source"] == "seeds").sum() == 3 * len(family)
     groups = found[found["source"] == "seeds"].groupby(["dataset", "method", "bits"])["effect"]
@@ -89,7 +88,7 @@ def test_later_work_stands_beside_the_best_variant(run):
     text = later.table(run)
     values = reported.later(run.config)
     assert all(method in text for method in set(values["method"]))
-    best = run.summary[run.summary["method"].isin(VARIANTS)].query("dataset == 'ng20' and bits == 64")["precision"].max()
+    best = run.summary[run.summary["method"].isin(run.variants)].query("dataset == 'ng20' and bits == 64")["precision"].max()
     assert f"{best:.4f}".removeprefix("0") in text
 
 

@@ -44,8 +44,9 @@ def test_suspicion_shows_its_arithmetic(reported, expected, arithmetic):
 
 
 def test_one_row_per_reported_value(run):
-    found = audit.audit(run)
-    assert list(found.columns) == audit.COLUMNS
+    assert list(audit.audit(run).columns) == audit.COLUMNS
+    found = audit.first(run)
+    assert set(found["paper"]) == {"nash2018"}
     assert len(found) == 190
     assert not found.duplicated(["table", "dataset", "method", "bits"]).any()
     assert set(found["verdict"]) <= set(audit.VERDICTS)

@@ -53,4 +53,4 @@ def test_limits_choices_and_defaults_are_said(page):
     assert "| `max_df` | number, > 0, ≤ 1 | `1.0` |" in page
     assert "| `split` | `official` or `halve-test` or `fresh` | `halve-test` |" in page
     assert "| `bits` | list: whole number | required |" in page
-    assert "| `reported` | path | `paper/reported.csv` |" in page
+    assert "| `papers` | list: text | `[]` |" in page

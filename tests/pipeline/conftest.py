@@ -20,7 +20,7 @@ from semantic_hashing.data.prepare import synthetic
 from semantic_hashing.hashers.catalogue import METHODS
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "profiles", "src", "workflow", "config", "paper", "environment.yml", "pyproject.toml")
+PARTS = ("Snakefile", "profiles", "src", "workflow", "config", "literature", "paper", "environment.yml", "pyproject.toml")
 RECIPES = {"mini": "sublinear", "mini-plain": "plain"}
 # The methods that are trained in epochs and select one of them on validation precision.
 TRAINED = [name for name in METHODS if name == "S-RBM" or name.startswith(("VDSH", "NASH"))]

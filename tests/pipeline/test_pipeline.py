@@ -120,6 +120,18 @@ def test_an_edit_reruns_what_it_touches_and_nothing_else(checkout, file, jobs):
     assert checkout.planned() == {}
 
 
+def test_an_edit_of_a_reported_value_reruns_the_audit_and_trains_nothing(checkout):
+    path = checkout.folder / "literature/nash2018/reported.csv"
+    before = path.read_text()
+    path.write_text(before.replace(",NASH,8,0.3786,", ",NASH,8,0.3787,"))
+    assert path.read_text() != before
+    try:
+        planned = checkout.planned()
+    finally:
+        path.write_text(before)
+    assert planned.keys() == {"audit", "claims", "mistakes", "tables", "figures", "numbers", "paper", "manifest", "all"}
+
+
 def test_a_hyperparameter_reruns_its_method(checkout):
     # One that the search does not choose: a choice for a length is more particular than a value for the method.
     planned = checkout.planned("--config", "hyperparameters={tuned: {VDSH: {learning_rate: 0.02}}}")
@@ -137,6 +149,7 @@ def test_the_axes_narrow_on_the_command_line(checkout):
         ("methods=[NASHN]", "did you mean 'NASH-N'?"),
         ("colour=red", "unknown key 'colour'"),
         ("bits=[0]", "0 is not a code length"),
+        ("papers=[nash2108]", "unknown paper 'nash2108'; did you mean 'nash2018'?"),
         ("mirror=nowhere", "nowhere: no such mirror folder"),
     ],
 )

@@ -46,6 +46,15 @@ def test_the_committed_audit_is_that_of_the_scores(run, tmp_path):
     assert again.read_text() == (REFERENCE / "audit.csv").read_text()
 
 
+def test_every_verdict_on_nash_is_what_it_was_before_papers_were_data():
+    """The 190 values, our scores and the verdicts of the time when NASH was the only paper; new reference scores replace the file."""
+    before = pd.read_csv(ROOT / "tests/audit/nash-verdicts.csv", dtype=str, keep_default_na=False)
+    now = pd.read_csv(REFERENCE / "audit.csv", dtype=str, keep_default_na=False)
+    nash = now[now["paper"] == "nash2018"].reset_index(drop=True)
+    assert len(before) == 190
+    pd.testing.assert_frame_equal(nash[list(before.columns)], before)
+
+
 def test_the_readme_says_what_the_scores_say(run):
     assert f"{readme.BEGIN}\n{readme.block(run)}\n{readme.END}" in (ROOT / "README.md").read_text()
 

@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import yaml
 
 from semantic_hashing.core import io
 
@@ -51,18 +52,25 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     assert (planned["hash"], planned["score"]) == (1, 1)
 
 
+def write_paper(folder, reported):
+    """A paper of one's own."""
+    citation = {"title": "Mine", "authors": ["Me"], "venue": "none", "year": 2018, "url": "https://example.org", "key": "mine", "label": "Mine"}
+    io.write_text(folder / "paper.yaml", yaml.safe_dump(citation))
+    io.write_text(folder / "reported.csv", reported)
+
+
 def test_a_model_that_the_mistakes_look_into_is_trained_again(small_checkout, tmp_path):
     # A reported value of 0 is below chance on any data, one of 1 is not.
     names = "table,dataset,setting,method,bits,precision_at_100,transcription,source"
     reported = "\n".join([names, *(f"1,ng20,unsupervised,{row},verified,none" for row in ("NASH,8,0.0", "NASH-DN,8,1.0"))])
-    changes = {"methods": METHODS, "hyperparameters": {"tuned": OPTIONS}, "reported": "reported.csv", "k": 100}
+    changes = {"methods": METHODS, "hyperparameters": {"tuned": OPTIONS}, "papers": ["mine"], "k": 100}
     first = small_checkout(tmp_path / "first", **changes)
-    io.write_text(tmp_path / "first/reported.csv", reported)
+    write_paper(tmp_path / "first/mine", reported)
     assert first.snakemake("results/mini/mistakes.csv").returncode == 0
     assert first.semhash("publish", "--to", "published", "--partial").returncode == 0
 
     second = small_checkout(tmp_path / "second", **changes)
-    io.write_text(tmp_path / "second/reported.csv", reported)
+    write_paper(tmp_path / "second/mine", reported)
     assert second.snakemake("prepared").returncode == 0
     said = second.semhash("restore", "--from", str(tmp_path / "first/published"))
     assert said.stdout.splitlines() == [

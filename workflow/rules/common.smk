@@ -8,12 +8,14 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from semantic_hashing import grid, stages
+from semantic_hashing import config as configuration
+from semantic_hashing import grid, literature, stages
 from semantic_hashing.analyses.groups import measure as groups
 from semantic_hashing.analyses.noise import measure as noise
 from semantic_hashing.analyses.posts import measure as posts
+from semantic_hashing.analyses.words import measure as words
+from semantic_hashing.audit import reported
 from semantic_hashing.config import resolved
-from semantic_hashing import config as configuration
 from semantic_hashing.core import io, manifest
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
@@ -21,11 +23,16 @@ from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
+from semantic_hashing.scores.reported import every
 from semantic_hashing.stages import fingerprint
 
 try:
     RUN = configuration.parse(config)
     RUN.mirror_folder()
+    # The files of the papers: an edit of a reported value reruns the audit and trains nothing.
+    PAPERS = [path.as_posix() for name in RUN.papers for path in literature.files(name)]
+    # A mistake in a paper's table is told before anything is trained.
+    every(RUN)
     # The commands read the whole configuration, command-line narrowing included, from the run's own folder. They are told
     # its checksum, so that none reads that of another workflow in the same folder.
     CONFIG = resolved.path_of(RUN).as_posix()

@@ -4,7 +4,7 @@ PAPER = generated.pdf(RUN).as_posix()
 SCORED = [
     f"{RUN.rendered.as_posix()}/scores.csv",
     f"{RUN.rendered.as_posix()}/{origin.FILE}",
-    RUN.reported.as_posix(),
+    PAPERS,
 ]
 # What the report shows of the configuration itself.
 SHOWN = settings(
@@ -16,6 +16,7 @@ SHOWN = settings(
     "bits",
     "seeds",
     "k",
+    "papers",
     "corpora",
     "studies",
     "study",
@@ -42,6 +43,7 @@ rule audit:
 rule claims:
     input:
         f"{RESULTS}/scores.csv",
+        PAPERS,
     output:
         report(f"{RESULTS}/claims.csv", caption="../report/claims.rst", category="Audit"),
     log:
@@ -60,7 +62,7 @@ rule mistakes:
     input:
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/{origin.FILE}",
-        RUN.reported.as_posix(),
+        PAPERS,
     output:
         report(f"{RESULTS}/mistakes.csv", caption="../report/mistakes.rst", category="Audit"),
     log:
@@ -115,7 +117,7 @@ rule posts:
     input:
         f"{RESULTS}/scores.csv",
         [f"{RESULTS}/{cell.folder.as_posix()}/codes.npz" for cell in posts.cells(RUN)],
-        "paper/reported-posts.csv",
+        posts.REPORTED.as_posix(),
     output:
         report(f"{RESULTS}/posts.csv", caption="../report/posts.rst", category="Audit"),
     log:
@@ -155,9 +157,9 @@ rule tables:
         f"{RUN.rendered.as_posix()}/claims.csv",
         f"{RUN.rendered.as_posix()}/mistakes.csv",
         f"{RUN.rendered.as_posix()}/words.csv",
-        "paper/reported-architectures.csv",
-        "paper/reported-posts.csv",
-        "paper/reported-words.csv",
+        reported.ARCHITECTURES.as_posix(),
+        posts.REPORTED.as_posix(),
+        words.REPORTED.as_posix(),
         [path.as_posix() for path in generated.templates()],
     output:
         [path.as_posix() for path in generated.tables(RUN)],

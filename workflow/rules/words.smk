@@ -6,7 +6,7 @@ rule words:
     input:
         features=FEATURES,
         vocabulary=f"{RESULTS}/data/{{dataset}}/vocabulary.parquet",
-        printed="paper/reported-words.csv",
+        printed=words.REPORTED.as_posix(),
     output:
         f"{WORDS}/words.json",
     log:

@@ -13,9 +13,9 @@ def table(run: Run) -> str:
     """One line per claim; per setting its verdict, and how many comparisons hold, do not, and are undecided."""
     compared = claims.read(run.config)
     rows = []
-    for name, (text, _) in claims.CLAIMS.items():
+    for name, claim in claims.of(run.config).items():
         own = compared[compared["claim"] == name]
-        rows.append((escape(text), [_said(own[own["setting"] == setting]["outcome"]) for setting in run.config.settings]))
+        rows.append((escape(claim.text), [_said(own[own["setting"] == setting]["outcome"]) for setting in run.config.settings]))
     settings = [escape(setting) for setting in run.config.settings]
     return render("claims.tex.j2", rows=rows, settings=settings, level=share(claims.LEVEL, 2), one_seed=run.replicates == 1)
 

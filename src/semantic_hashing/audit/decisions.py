@@ -1,12 +1,13 @@
-"""What the paper leaves open, which recorded values decide it, and how those values are said in a line."""
+"""What the papers leave open, which recorded values decide it, and how those values are said in a line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from semantic_hashing.grid import Cell
+from semantic_hashing.literature.decisions import Decision, read
 from semantic_hashing.rendering.tex import escape, listed
 from semantic_hashing.scores.run import Run
 
@@ -14,50 +15,20 @@ from semantic_hashing.scores.run import Run
 _AXES = {"bits", "seed"}
 
 
-class Decision(NamedTuple):
-    """A question that the paper leaves open.
-
-    Attributes:
-        question: the question, in a few words.
-        hyperparameters: pattern of the names of the hyper-parameters that answer it.
-        knobs: pattern of the names of the recipe's knobs that answer it.
-        note: what holds besides, whatever their values; said after them, as LaTeX.
-        absent: the answer where the run records none.
-    """
-
-    question: str
-    hyperparameters: str = ""
-    knobs: str = ""
-    note: str = ""
-    absent: str = "no method of this run has such a hyper-parameter"
-
-
-_DROPOUT = r"a rate; \texttt{input\_dropout} drops words, \texttt{dropout} units of the last hidden layer of the encoder"
-
-# In the order in which they are asked. A hyper-parameter or knob answers the first question whose pattern its name holds.
-DECISIONS = (
-    Decision("Weighting of the features", knobs="weighting"),
-    Decision("Whether documents without words or labels stay", knobs="min_tokens|max_tokens|unlabelled"),
-    Decision("Target of the decoder; sum or mean over its words", "target", note="sum over the words, weighted by the target; mean over the batch"),
-    Decision(
-        "Noise of NASH-N; input, shape and clamp of the variance of NASH-DN",
-        "noise|variance|sigma|clamp",
-        note="NASH-DN: log variance linear in the last hidden layer of the encoder, not clamped; it starts near the variance of NASH-N",
-    ),
-    Decision("KL weight and its annealing", "kl|anneal|warm|beta", note="warm-up is linear, in steps"),
-    Decision("Prior of a bit", "prior"),
-    Decision("Binarisation in training; threshold at encoding", "stochastic|binari|threshold|median", note="encoding draws nothing"),
-    Decision("Dropout: rate or keep probability, and where", "dropout|keep", note=_DROPOUT),
-    Decision("Layers of the encoder", "hidden|layers|units|width"),
-    Decision("Learning rate and its decay; what an iteration is", "rate|decay", note="an iteration is one step on one batch"),
-    Decision("Batch size, epochs, stopping rule", "batch|epoch|patience|evaluate|tolerance|max_iter"),
-    Decision("Selection on validation data", "select|^k$"),
-    Decision("Weight of the labels; loss of several labels", "alpha|label", absent="no supervised method is in this run"),
-    Decision("Database", absent="the training part alone; queries are the test documents"),
-    Decision("Order of tied documents", absent="uniformly random, by exact expectation"),
-)
 OTHER_HYPERPARAMETERS = "Other hyper-parameters"
 OTHER_KNOBS = "Other knobs of the recipe"
+
+
+def questions(run: Run) -> list[Decision]:
+    """The questions of all papers, in the order of the papers; a question that two leave open is asked once.
+
+    A hyper-parameter or knob answers the first whose pattern its name holds.
+    """
+    asked: dict[str, Decision] = {}
+    for paper in run.papers:
+        for decision in read(paper):
+            asked.setdefault(decision.question, decision)
+    return list(asked.values())
 
 
 def answers(run: Run) -> list[tuple[str, list[str]]]:
@@ -65,7 +36,7 @@ def answers(run: Run) -> list[tuple[str, list[str]]]:
     hyperparameters = _hyperparameters(run.hyperparameters)
     knobs = _knobs(run)
     found = []
-    for decision in DECISIONS:
+    for decision in questions(run):
         phrases = [_key(name) + _by_method(run, hyperparameters.pop(name)) for name in _matching(hyperparameters, decision.hyperparameters)]
         phrases += [_key(name) + _by_dataset(run, knobs.pop(name)) for name in _matching(knobs, decision.knobs)]
         if phrases and decision.note:

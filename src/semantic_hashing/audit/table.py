@@ -9,6 +9,9 @@ from semantic_hashing.audit.reported import marked
 from semantic_hashing.rendering.tex import count, escape, render, share
 from semantic_hashing.scores.run import Run
 
+# The columns of the counts, beside the suspect values.
+_COUNTED = (audit.REPRODUCED, audit.HIGHER, audit.LOWER, audit.NOT_RUN)
+
 
 def verdicts(run: Run) -> str:
     """How many reported values of each method and data set got which verdict, and how many are suspect."""
@@ -19,7 +22,7 @@ def verdicts(run: Run) -> str:
         cells = []
         for dataset in datasets:
             own = rows[(rows["method"] == method) & (rows["dataset"] == dataset)]
-            cells += [_number((own["verdict"] == verdict).sum()) for verdict in audit.VERDICTS] + [_number((own["suspect"] != "").sum())]
+            cells += [_number((own["verdict"] == verdict).sum()) for verdict in _COUNTED] + [_number((own["suspect"] != "").sum())]
         lines.append((escape(method), cells))
     return render(
         "verdicts.tex.j2",
@@ -42,8 +45,9 @@ def table(run: Run) -> str:
 
 
 def _comparable(run: Run) -> pd.DataFrame:
-    """The rows of the audit on comparable data sets and the run's methods."""
-    rows = audit.audit(run)
+    """The rows of the first paper on comparable data sets and the run's methods."""
+    rows = audit.first(run)
+    rows = rows[rows["verdict"] != audit.NOT_COMPARABLE]
     compared = [name for name in run.config.datasets if run.config.corpora[name].compare]
     return rows[rows["dataset"].isin(compared) & rows["method"].isin(run.config.methods)]
 

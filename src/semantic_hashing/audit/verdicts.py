@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from semantic_hashing.audit import reported
-from semantic_hashing.config import Config
+from semantic_hashing.config import AS_WRITTEN, Config
 from semantic_hashing.core import io
+from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import GROUP, TOLERANCE, prediction_interval
 
 FILE = "audit.csv"
-# The setting that the verdicts are about, where a run has it: what the papers state and no more.
-AS_WRITTEN = "as-written"
-REPRODUCED, HIGHER, LOWER, NOT_RUN = VERDICTS = ("reproduced", "higher", "lower", "not run")
+# Not comparable: the paper's data or protocol differ from this project's; such a value is shown and never judged.
+REPRODUCED, HIGHER, LOWER, NOT_RUN, NOT_COMPARABLE = VERDICTS = ("reproduced", "higher", "lower", "not run", "not comparable")
 # A reported value up to this factor above the chance level counts as at chance.
 AT_CHANCE = 1.05
 AT, BELOW = "at chance", "below chance"
 COLUMNS = [
-    *("table", "dataset", "method", "bits", "reported", "transcription", "source"),
+    *("paper", "table", "dataset", "method", "bits", "reported", "transcription", "source"),
     *("setting", "seeds", "reproduced", "sd", "low", "high", "tie_lower", "tie_upper", "chance", "verdict", "suspect", "arithmetic"),
+    *("quoted_from", "not_comparable"),
 ]
 
 
@@ -63,14 +63,14 @@ def suspicion(value: float, chance: float) -> tuple[str, str]:
 
 
 def audit(run: Run) -> pd.DataFrame:
-    """One row per value that the paper reports, with ``COLUMNS``; data sets that are not comparable count as not run."""
+    """One row per value that each paper reports, with ``COLUMNS``; data sets of the run that are not comparable count as not run."""
     config = run.config
     judged = setting(config)
     cells = {key: own for key, own in run.cells[run.cells["setting"] == judged].groupby(GROUP)}
     rows = []
     for row in reported.every(config).to_dict("records"):
         dataset = row["dataset"]
-        compared = dataset in config.datasets and config.corpora[dataset].compare
+        compared = dataset in config.datasets and config.corpora[dataset].compare and not row["not_comparable"]
         own = cells.get((dataset, judged, row["method"], row["bits"])) if compared else None
         scores = pd.Series(dtype=float) if own is None else own["precision"].dropna()
         low, high = prediction_interval(scores)
@@ -79,7 +79,7 @@ def audit(run: Run) -> pd.DataFrame:
         ties = (float("nan"), float("nan")) if own is None else (own["lower"].mean(), own["upper"].mean())
         rows.append(
             {
-                **{name: row[name] for name in ("table", "dataset", "method", "bits", "transcription", "source")},
+                **{name: row[name] for name in ("paper", "table", "dataset", "method", "bits", "transcription", "source")},
                 "reported": row["precision"],
                 "setting": "" if own is None else judged,
                 "seeds": len(scores),
@@ -90,18 +90,26 @@ def audit(run: Run) -> pd.DataFrame:
                 "tie_lower": ties[0],
                 "tie_upper": ties[1],
                 "chance": chance,
-                "verdict": verdict(row["precision"], scores.mean(), low, high),
+                "verdict": NOT_COMPARABLE if row["not_comparable"] else verdict(row["precision"], scores.mean(), low, high),
                 "suspect": suspect,
                 "arithmetic": arithmetic,
+                "quoted_from": row["quoted_from"],
+                "not_comparable": row["not_comparable"],
             }
         )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def judged(run: Run) -> pd.DataFrame:
-    """The rows of the audit that hold a score of ours."""
+def first(run: Run) -> pd.DataFrame:
+    """The rows of the audit of the first paper that the configuration names: the one that the report is about."""
     rows = audit(run)
-    return rows[rows["verdict"] != NOT_RUN]
+    return rows[rows["paper"].isin([paper.name for paper in run.papers[:1]])]
+
+
+def judged(run: Run) -> pd.DataFrame:
+    """The rows of the first paper that hold a score of ours."""
+    rows = first(run)
+    return rows[~rows["verdict"].isin([NOT_RUN, NOT_COMPARABLE])]
 
 
 def write(config: Config, out: Path | None = None) -> Path:

@@ -108,13 +108,19 @@ def adopt(
 
 @app.command()
 def audit(configfile: ConfigFile = None) -> None:
-    """Judge every reported value: one row each in results/RUN/audit.csv.
+    """Judge every value that the papers of the configuration report: one row each in results/RUN/audit.csv.
 
     Example: semhash audit -c config/quick.yaml
     """
+    from semantic_hashing.audit import papers
     from semantic_hashing.audit import verdicts as stage
+    from semantic_hashing.scores.run import Run
 
-    typer.echo(stage.write(load_config(configfile)))
+    config = load_config(configfile)
+    path, run = stage.write(config), Run.load(config)
+    for label, counts in papers.by_paper(run, stage.audit(run)).items():
+        typer.echo(f"{label}: {counts['printed']} values, " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in stage.VERDICTS))
+    typer.echo(path)
 
 
 @app.command()

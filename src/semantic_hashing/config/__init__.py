@@ -2,11 +2,13 @@
 
 from semantic_hashing.config.checks import BIT_LENGTHS
 from semantic_hashing.config.corpora import Corpus
-from semantic_hashing.config.load import BASE, CHOSEN, json_schema, load, merge, parse, read_base, read_yaml
-from semantic_hashing.config.run import MIRROR_VARIABLE, Config
+from semantic_hashing.config.load import BASE, CHOSEN, json_schema, load, parse, read_base
+from semantic_hashing.config.overlay import merge, read_yaml
+from semantic_hashing.config.run import AS_WRITTEN, MIRROR_VARIABLE, Config
 from semantic_hashing.config.studies import Study, Words
 
 __all__ = [
+    "AS_WRITTEN",
     "BASE",
     "BIT_LENGTHS",
     "CHOSEN",

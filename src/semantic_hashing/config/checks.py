@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from semantic_hashing.core.errors import nearest
+from semantic_hashing import literature
+from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.catalogue import CONTROLS, METHODS, TAKEN
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def check_names(config: Config) -> None:
     """
     for name, target in TAKEN.items():
         raise ValueError(f"methods: the hasher {target} is registered under the name '{name}', which is taken; give its entry point another")
+    _check_papers(config)
     _check_axes(config)
     for name in config.corpora:
         _check_corpus(config, name)
@@ -48,6 +50,16 @@ def _check_bits(axis: str, values: Iterable[int]) -> None:
     for bits in values:
         if bits not in BIT_LENGTHS:
             raise ValueError(f"{axis}: {bits} is not a code length; use 1 to {BIT_LENGTHS[-1]}, the paper's are 8, 16, 32, 64, 128")
+
+
+def _check_papers(config: Config) -> None:
+    try:
+        names = [literature.find(name).resolve().name for name in config.papers]
+    except InputError as error:
+        raise ValueError(f"papers: {error}") from None
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"papers: two folders are named '{name}'; a paper is named by its folder, so give one of them another name")
 
 
 def _check_axes(config: Config) -> None:

@@ -11,12 +11,16 @@ from pydantic import Field, field_validator, model_validator
 
 from semantic_hashing.config.checks import check_names
 from semantic_hashing.config.corpora import Corpus, settled
+from semantic_hashing.config.overlay import merge
 from semantic_hashing.config.search import Grid
 from semantic_hashing.config.studies import Study, Words
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.recipe import Recipe, Strict
 from semantic_hashing.hashers.catalogue import CONTROLS
+from semantic_hashing.literature import as_written
 
+# The setting that holds what the papers state and no more.
+AS_WRITTEN = "as-written"
 MIRROR_VARIABLE = "SEMHASH_MIRROR"
 
 
@@ -30,7 +34,10 @@ class Config(Strict):
     )
     raw: Path = Field(Path("results/raw"), description="Folder of the downloads, shared between runs.")
     sources: Path = Field(Path("config/datasets.csv"), description="Table of data versions and their addresses.")
-    reported: Path = Field(Path("paper/reported.csv"), description="Table of the values that the literature reports.")
+    papers: tuple[str, ...] = Field(
+        (),
+        description="The papers whose values are audited: folders of `literature/`, or paths of folders of your own. The report is about the first.",
+    )
     device: Literal["cpu", "cuda"] = Field("cpu", description="Where the neural methods are trained: `cuda` takes the first GPU.")
     mirror: Path | None = Field(None, description=f"Folder with a local mirror of the data; the variable {MIRROR_VARIABLE} overrides it.")
     title: str = Field("The paper's grid", description="What this run is, in the report.")
@@ -61,7 +68,7 @@ class Config(Strict):
     study: dict[str, Study] = Field({}, description="Studies by name.")
     words: Words | None = Field(None, description="The models whose word vectors are scored, within the axes of the grid.")
 
-    @field_validator("datasets", "methods", "controls", "settings", "bits", "seeds", "studies", mode="before")
+    @field_validator("papers", "datasets", "methods", "controls", "settings", "bits", "seeds", "studies", mode="before")
     @classmethod
     def _list(cls, value: Any) -> Any:
         # So that --config datasets=ng20 narrows an axis like --config 'datasets=[ng20]'.
@@ -70,7 +77,7 @@ class Config(Strict):
     @model_validator(mode="before")
     @classmethod
     def _own(cls, values: Any) -> Any:
-        return settled(values) if isinstance(values, dict) else values
+        return _with_as_written(settled(values)) if isinstance(values, dict) else values
 
     @model_validator(mode="after")
     def _known(self) -> Config:
@@ -139,3 +146,18 @@ class Config(Strict):
             where = MIRROR_VARIABLE if os.environ.get(MIRROR_VARIABLE) else "the configuration's key 'mirror'"
             raise InputError(f"{folder}: no such mirror folder; mend or clear {where}")
         return folder
+
+
+def _with_as_written(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the setting ``as-written`` put together from the papers, under what the values say of it."""
+    if "reported" in values:
+        raise ValueError("reported: a paper is a folder now; name it under papers, for instance papers: [nash2018] (docs/auditing-a-table.md)")
+    papers, settings = values.get("papers") or (), values.get("hyperparameters")
+    papers = (papers,) if isinstance(papers, str) else papers
+    if not isinstance(settings, dict) or not isinstance(papers, list | tuple) or not all(isinstance(name, str) for name in papers):
+        return values
+    try:
+        stated = as_written(papers)
+    except InputError as error:
+        raise ValueError(f"papers: {error}") from None
+    return {**values, "hyperparameters": merge({AS_WRITTEN: stated} if stated else {}, settings)}

@@ -158,8 +158,5 @@ def _file(module: str) -> Path | None:
 _register(list(entry_points(group=GROUP)), supervised=False)
 _register(list(entry_points(group=SUPERVISED_GROUP)), supervised=True)
 
-# The paper's own unsupervised models, in the order in which it claims that they get better.
-VARIANTS = ("NASH", "NASH-N", "NASH-DN")
-
 # Controls are not methods: random codes give chance, exact cosine needs no codes, label codes are a ceiling.
 CONTROLS = ("Random", "Cosine", "Labels")

@@ -13,10 +13,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.config import Config
+from semantic_hashing.config import AS_WRITTEN, Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.hashers.catalogue import VARIANTS
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import findings
 from semantic_hashing.scores.collect import NOT_RUN
@@ -34,10 +33,12 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
     """Replace what stands between the two marks of ``readme`` and draw the figure beside it; return both paths.
 
     Raises:
-        RunError: the marks are missing, or the scores are.
+        RunError: the marks are missing, or the scores are, or the first paper names no variants.
     """
     run = Run.load(config)
     before = readme.read_text(encoding="utf-8")
+    if not run.variants:
+        raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml, which the figure shows")
     if BEGIN not in before or END not in before:
         raise RunError(f"{readme}: has no lines '{BEGIN}' and '{END}' to write between")
     with matplotlib.rc_context(RC):
@@ -74,7 +75,7 @@ def sentence(run: Run) -> str:
     counts = judged["verdict"].value_counts()
     said = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
     suspect, below = int((judged["suspect"] != "").sum()), int((judged["suspect"] == audit.BELOW).sum())
-    what = "what the papers state and no more" if audit.setting(run.config) == audit.AS_WRITTEN else "the run's first setting"
+    what = "what the papers state and no more" if audit.setting(run.config) == AS_WRITTEN else "the run's first setting"
     parts = [f"Of {len(judged)} reported values that are judged, by models trained with {what}, {', '.join(said)}."]
     if suspect:
         parts.append(f"{suspect} of them lie at chance or below on our data, {below} of these below, which no working method does.")
@@ -104,15 +105,15 @@ def draw(run: Run) -> Figure:
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
         axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
-        _line(axes, run.reported[run.reported["dataset"] == dataset], VARIANTS, {"markerfacecolor": "white", "linestyle": (0, (3, 2))})
+        _line(axes, run.reported[run.reported["dataset"] == dataset], run.variants, {"markerfacecolor": "white", "linestyle": (0, (3, 2))})
         own = run.summary[run.summary["dataset"] == dataset]
         for setting in run.config.settings:
-            _line(axes, own[own["setting"] == setting], VARIANTS, {"linestyle": _DASHES.get(setting, "--")})
+            _line(axes, own[own["setting"] == setting], run.variants, {"linestyle": _DASHES.get(setting, "--")})
         _line(axes, own[own["setting"] == audit.setting(run.config)], ("STH",), {"linestyle": "-"})
         axes.set_title(run.title(dataset))
         axes.set_xlabel("code length (bits)")
     panels[0].set_ylabel(f"precision@{run.config.k}")
-    look: dict[str, Any] = style(VARIANTS[-1])
+    look: dict[str, Any] = style(run.variants[-1])
     handles = [Line2D([], [], **look, linestyle=_DASHES.get(name, "--"), label=f"best NASH variant, {name}") for name in run.config.settings]
     handles.append(Line2D([], [], **look | {"markerfacecolor": "white"}, linestyle=(0, (3, 2)), label="best NASH variant, reported"))
     handles += [Line2D([], [], **style("STH"), label="STH"), Line2D([], [], color=GREY, linestyle=":", label="chance")]

@@ -8,7 +8,7 @@ from semantic_hashing.config import Config
 
 FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised", "sensitivity", "rate-distortion", "groups", "timeline")
 TABLES = (
-    *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "claims", "sensitivity"),
+    *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "papers", "quotes", "claims", "sensitivity"),
     *("splits", "selectors", "recipes", "nearest-recipe"),
     *("later", "mistakes", "architectures", "binarization", "changes", "rate-distortion", "words", "posts"),
 )

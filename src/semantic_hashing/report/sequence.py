@@ -6,13 +6,13 @@ from typing import Any
 
 from semantic_hashing.analyses.changes import topics
 from semantic_hashing.analyses.mistakes import measure as mistakes
-from semantic_hashing.audit import reported
 from semantic_hashing.audit.verdicts import judged, setting
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.rendering import wording
 from semantic_hashing.rendering.tex import count, escape, none_or, render, share, signed, spelled
 from semantic_hashing.report import findings
 from semantic_hashing.report import score_tables as scores
+from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
 

@@ -15,6 +15,7 @@ from semantic_hashing.analyses.sensitivity import table as sensitivity
 from semantic_hashing.analyses.words import table as words
 from semantic_hashing.audit import claims_table as claims
 from semantic_hashing.audit import decisions_table as decisions
+from semantic_hashing.audit import papers_table as papers
 from semantic_hashing.audit import table as audit
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
@@ -41,6 +42,8 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
         "table-differences": differences.table(run),
         "table-verdicts": audit.verdicts(run),
         "table-audit": audit.table(run),
+        "table-papers": papers.verdicts(run),
+        "table-quotes": papers.quotes(run),
         "table-claims": claims.table(run),
         "table-sensitivity": sensitivity.kinds(run),
         "table-splits": splits.table(run),

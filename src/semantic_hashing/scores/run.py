@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from semantic_hashing.audit import reported
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import Cell, main_cells, twins
 from semantic_hashing.hashers.catalogue import METHODS
-from semantic_hashing.scores import origin
+from semantic_hashing.literature import Paper
+from semantic_hashing.scores import origin, reported
 from semantic_hashing.scores.collect import CONTROL, FILE, precision_column, score_files
 from semantic_hashing.scores.statistics import GROUP, summarise
 
@@ -29,7 +29,7 @@ class Run:
         config: its configuration.
         scores: the collected scores, the column of precision@k named ``precision``.
         record: what they were made of and with, see ``origin.origin``.
-        reported: the literature's values that are comparable with this run, columns ``reported.COLUMNS``.
+        reported: the values of the first paper that are comparable with this run, columns ``reported.COLUMNS``.
     """
 
     config: Config
@@ -109,6 +109,16 @@ class Run:
         literature = self.reported.rename(columns={"precision": "reported"})
         both = self.summary.dropna(subset=["precision"]).merge(literature, on=["dataset", "method", "bits"], how="inner")
         return both.assign(difference=both["precision"] - both["reported"])
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """The papers that the configuration names. What is said of *the* paper is said of the first."""
+        return reported.papers(self.config)
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The first paper's unsupervised models, in the order in which it claims that they get better."""
+        return self.papers[0].sheet.variants if self.papers else ()
 
     @cached_property
     def hyperparameters(self) -> list[tuple[Cell, dict[str, Any]]]:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from semantic_hashing.analyses.mistakes.evaluations import MISTAKES
-from semantic_hashing.audit import reported
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder
 from semantic_hashing.retrieval.relevance import Relevance
-from semantic_hashing.scores import tablefile
+from semantic_hashing.scores import reported, tablefile
 from semantic_hashing.scores.run import Run
 
 FILE = "mistakes.csv"
@@ -48,7 +47,7 @@ def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
         RunError: the codes of a cell are missing.
     """
     config = run.config
-    suspects = audit.audit(run).query("suspect != '' and verdict != @audit.NOT_RUN")
+    suspects = audit.first(run).query("suspect != '' and verdict != @audit.NOT_RUN")
     rows = []
     relevance: dict[str, Relevance] = {}
     for value in suspects.to_dict("records"):

@@ -12,12 +12,13 @@ from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.prepared import PARTS, Prepared
 from semantic_hashing.grid import Cell, data_folder, study_cells
+from semantic_hashing.literature import FOLDER
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.distances import mean_distances
 from semantic_hashing.scores import tablefile
 
 FILE = "posts.csv"
-REPORTED = Path("paper/reported-posts.csv")
+REPORTED = FOLDER / "nash2018/posts.csv"
 STUDY = "posts"
 PRINTED = "printed"
 COLUMNS = ["dataset", "setting", "method", "bits", "codes", "posts", "within", "between"]

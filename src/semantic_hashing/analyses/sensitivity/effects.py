@@ -10,7 +10,6 @@ import pandas as pd
 
 from semantic_hashing.config import Config
 from semantic_hashing.grid import study_cells
-from semantic_hashing.hashers.catalogue import VARIANTS
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import GROUP, summarise
 
@@ -35,14 +34,14 @@ def effects(run: Run) -> pd.DataFrame:
     over the seeds that both have. ours minus reported: of means over seeds. Cells that were not run or failed have no row.
     """
     own = run.cells[(run.cells["setting"] == setting(run.config)) & run.cells["precision"].notna()]
-    family = own[own["method"].isin(VARIANTS)]
+    family = own[own["method"].isin(run.variants)]
     summary = summarise(family)
     found = [summary.assign(source=TIES, what=bound, effect=summary[bound] - summary["precision"]) for bound in ("lower", "upper")]
     seeds = family.assign(source=SEEDS, what="seed " + family["seed"].astype(str))
     groups = seeds.groupby(GROUP)["precision"]
     found.append(seeds.assign(effect=seeds["precision"] - groups.transform("mean"))[groups.transform("size") > 1])
     found += [_study(run, own, source, study) for source, study in STUDIES.items()]
-    compared = run.compared[(run.compared["setting"] == setting(run.config)) & run.compared["method"].isin(VARIANTS)]
+    compared = run.compared[(run.compared["setting"] == setting(run.config)) & run.compared["method"].isin(run.variants)]
     found.append(compared.assign(source=PAPER, what="reported", effect=compared["difference"]))
     return pd.concat([rows.reindex(columns=COLUMNS) for rows in found if not rows.empty] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
 

@@ -12,10 +12,11 @@ from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.grid import WordModel, word_models
+from semantic_hashing.literature import FOLDER
 from semantic_hashing.scores import tablefile
 
 FILE = "words.csv"
-REPORTED = Path("paper/reported-words.csv")
+REPORTED = FOLDER / "nash2018/words.csv"
 SIMILARITIES = ("cosine", "inner")
 COLUMNS = ["dataset", "setting", "method", "bits", "similarity", "overlap", "npmi_queries", "npmi"]
 
