@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io, manifest, provenance
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.core.fingerprint import ROOT
@@ -182,7 +182,7 @@ def candidates(config: Config, models: dict[Cell, Published], earlier: Earlier, 
 def _sample(config: Config, published: Iterable[Cell]) -> list[Cell]:
     """A sample of models that are trained: not of those that are another one under another name."""
     there, again = set(published), twins(config)
-    return sample(cell for cell in cells(config) if cell in there and cell not in again)
+    return sample((cell for cell in cells(config) if cell in there and cell not in again), config.source, of=len(there))
 
 
 def _same_features(chosen: list[Cell], models: dict[Cell, Published], results: Path) -> None:
