@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from semantic_hashing.config.settings import Config
+from semantic_hashing.config import Config
 from semantic_hashing.core import io, manifest, provenance
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.core.fingerprint import ROOT
