@@ -52,7 +52,7 @@ class Earlier:
         if not code.resolve().is_relative_to(folder.resolve()):
             raise RunError(f"--before {folder}: Python imports {code} in its place; take the environment's package away from its path")
         try:
-            fingerprints = json.loads(_run(folder, "-m", "semantic_hashing", "fingerprints"))
+            fingerprints = json.loads(_fingerprints(folder))
             config = json.loads(_run(folder, "-m", "semantic_hashing", "config", *(["-c", str(configfile)] if configfile else [])))
         except ValueError as error:
             raise RunError(f"--before {folder}: its commands do not answer with JSON ({error}); take a later revision") from None
@@ -76,6 +76,24 @@ class Earlier:
         if any(there.get(name) != here[name] for name in ("processor", "system")):
             raise RunError(f"{folder / 'score.json'}: trained on another machine, which rounds otherwise; let {self.folder} train it on this one")
         return score
+
+
+# Where they lay before there was a command for them.
+_WITHOUT_COMMAND = """
+import json
+from semantic_hashing.names import METHODS
+from semantic_hashing.provenance import STAGES, fingerprint
+print(json.dumps({name: fingerprint(name) for name in (*STAGES, *METHODS)}))
+"""
+
+
+def _fingerprints(folder: Path) -> str:
+    try:
+        return _run(folder, "-m", "semantic_hashing", "fingerprints")
+    except RunError as error:
+        if "No such command" not in str(error):
+            raise
+        return _run(folder, "-c", _WITHOUT_COMMAND)
 
 
 def _run(folder: Path, *arguments: str) -> str:
