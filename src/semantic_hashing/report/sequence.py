@@ -54,6 +54,8 @@ def differences(run: Run) -> str:
         mistakes=not mistakes.read(run.config).empty,
         close_bound=share(findings.CLOSE, 3),
         later=not reported.later(run.config).empty and not compared.empty,
+        several_papers=len(run.papers) > 1,
+        quotes=bool((reported.every(run.config)["quoted_from"] != "").any()),
         topics=topics.sentences(run),
         at_chance=len(at_chance),
         at_chance_cells=findings.reported_at_chance_phrase(run),
