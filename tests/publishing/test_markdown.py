@@ -69,6 +69,17 @@ def test_the_picture_is_the_papers(small, tmp_path):
     assert sorted(path.name for path in (tmp_path / "docs").rglob("*.*")) == ["page.md", "page.svg"]
 
 
+def test_a_page_of_the_same_scores_is_not_touched(small, tmp_path, monkeypatch):
+    page, image = markdown.write(small, tmp_path / "docs/page.md")
+    before = page.read_bytes(), image.read_bytes()
+    monkeypatch.setattr(markdown.provenance, "revision", lambda: "another")
+    markdown.write(small, page)
+    assert (page.read_bytes(), image.read_bytes()) == before
+    page.write_text(page.read_text().replace("| LSH | .", "| LSH | 1."))
+    markdown.write(small, page)
+    assert "another" in page.read_text()
+
+
 def test_the_readme_explains_every_column_of_the_scores(small):
     readme = (ROOT / "README.md").read_text()
     assert not [

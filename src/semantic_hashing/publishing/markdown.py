@@ -17,6 +17,8 @@ from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
 
 PAGE = Path("docs/quick-run.md")
+# Rows that tell by what the page was made, and nothing of the scores.
+MADE_BY = ("This page", "Its machine", "Its versions")
 MARKS = {"verified": "", "single-source": " †", "unverified": " ‡"}
 NOTES = {"single-source": "† Transcribed from a single source.", "unverified": "‡ Transcription not checked against the printed page."}
 
@@ -24,18 +26,27 @@ NOTES = {"single-source": "† Transcribed from a single source.", "unverified":
 def write(config: Config, page: Path = PAGE) -> list[Path]:
     """Write the page and, beside it, its picture, the SVG of the paper's figure of scores; return their paths.
 
+    A page whose scores are those of the run stays as it is: it keeps the revision and machine that they were made by.
+
     Raises:
         RunError: the collected scores or a preparation record is missing.
     """
     run = Run.load(config)
+    image, new = page.parent / _image(page), text(run, page)
+    if page.is_file() and image.is_file() and _scored(page.read_text(encoding="utf-8")) == _scored(new):
+        return [page, image]
     with tempfile.TemporaryDirectory() as folder:
         # Drawn anew: the run may not have its figures yet, or those of other scores.
         drawn = {path.name: path for path in figures.write(config, Path(folder))}
         picture = drawn["figure-precision.svg"].read_text(encoding="utf-8")
-    image = page.parent / _image(page)
     io.write_text(image, picture)
-    io.write_text(page, text(run, page))
+    io.write_text(page, new)
     return [page, image]
+
+
+def _scored(page: str) -> list[str]:
+    """The lines of a page but for those that tell by what it was made."""
+    return [line for line in page.splitlines() if not line.startswith(tuple(f"| {name} |" for name in MADE_BY))]
 
 
 def _image(page: Path) -> Path:
