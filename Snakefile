@@ -21,7 +21,7 @@ include: "workflow/rules/data.smk"
 include: "workflow/rules/search.smk"
 include: "workflow/rules/hash.smk"
 include: "workflow/rules/score.smk"
-include: "workflow/rules/words.smk"
+include: "workflow/rules/analyses.smk"
 include: "workflow/rules/report.smk"
 
 

@@ -5,12 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from semantic_hashing.analyses.groups import measure as groups
-from semantic_hashing.analyses.mistakes import measure as mistakes
-from semantic_hashing.analyses.noise import measure as noise
-from semantic_hashing.analyses.posts import measure as posts
-from semantic_hashing.analyses.timeline import measure as timeline
-from semantic_hashing.analyses.words import measure as words
+from semantic_hashing.analyses import registry
 from semantic_hashing.audit import claims
 from semantic_hashing.config import Config, merge, parse, read_base
 from semantic_hashing.core import io
@@ -162,14 +157,10 @@ SMALL = {
 
 
 def collected(config: Config) -> Config:
-    """The run with all that ``semhash collect`` and ``semhash claims`` write."""
+    """The run with all that ``semhash collect``, ``semhash claims`` and ``semhash analyse`` write."""
     collect.write(config)
     origin.write(config)
     claims.write(config)
-    mistakes.write(config, partial=True)
-    noise.write(config, partial=True)
-    words.write(config, partial=True)
-    groups.write(config, partial=True)
-    posts.write(config, partial=True)
-    timeline.write(config, partial=True)
+    for analysis in registry.measured():
+        analysis.write(config, partial=True)
     return config

@@ -68,6 +68,7 @@ def test_the_installed_command_exits_with_the_code():
         (["control", "ng20", "Cosin"], 2, "unknown control 'Cosin'; did you mean 'Cosine'?"),
         (["control", "ng20", "Random"], 2, "Random needs a code length"),
         (["control", "ng20", "Cosine", "8"], 2, "Cosine has no code length"),
+        (["analyse", "gruops"], 2, "unknown analysis 'gruops'; did you mean 'groups'?"),
         (["fetch", "ng2"], 2, "unknown data set"),
         (["prepare", "ng2"], 2, "unknown data set"),
         (["config", "-c", "none.yaml"], 2, "none.yaml: cannot be read"),

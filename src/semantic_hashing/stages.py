@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from semantic_hashing import inputs
+from semantic_hashing.analyses import registry
 from semantic_hashing.core.fingerprint import closure, digest, elsewhere, of_package
 from semantic_hashing.hashers.catalogue import METHODS
 
@@ -16,18 +17,15 @@ STAGES = {
     "collect": "semantic_hashing.scores.origin",
     "audit": "semantic_hashing.audit.verdicts",
     "claims": "semantic_hashing.audit.claims",
-    "mistakes": "semantic_hashing.analyses.mistakes.measure",
-    "words": "semantic_hashing.analyses.words.model",
-    "word-scores": "semantic_hashing.analyses.words.measure",
-    "groups": "semantic_hashing.analyses.groups.measure",
-    "timeline": "semantic_hashing.analyses.timeline.measure",
-    "posts": "semantic_hashing.analyses.posts.measure",
-    "noise": "semantic_hashing.analyses.noise.measure",
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",
     "manifest": "semantic_hashing.publishing.artefacts",
+    **{analysis.name: analysis.module("measure") for analysis in registry.with_part("measure")},
+    **{stage: analysis.module(module) for analysis in registry.every() for stage, module in analysis.jobs},
 }
+# The parts of the analyses that a stage loads by name, which its imports do not show.
+PARTS = {"tables": ("table", "text"), "figures": ("figure",)}
 
 
 def fingerprint(stage: str) -> str:
@@ -40,6 +38,7 @@ def fingerprint(stage: str) -> str:
     order of files, or the lines that import modules of this package. So a file may move, and be cut into two.
     """
     roots = [STAGES["hash"], METHODS[stage].target.partition(":")[0]] if stage in METHODS else [STAGES[stage]]
+    roots += [analysis.module(part) for part in PARTS.get(stage, ()) for analysis in registry.with_part(part)]
     return digest(set().union(*(closure(root) if of_package(root) else elsewhere(root) for root in roots)))
 
 

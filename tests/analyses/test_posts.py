@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
+from semantic_hashing.analyses.posts import ANALYSIS, table
 from semantic_hashing.analyses.posts import measure as posts
-from semantic_hashing.analyses.posts import table
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.data.prepare.prepared import PARTS, Prepared
@@ -48,7 +48,7 @@ def made(root):
 
 def test_distances_of_our_codes_stand_beside_those_of_the_printed_ones(tmp_path):
     run = made(tmp_path)
-    found = posts.read(run).set_index(["bits", "codes"])
+    found = ANALYSIS.read(run).set_index(["bits", "codes"])
     assert found["posts"].to_dict() == {(8, "NASH-DN"): 7, (8, "printed"): 8, (16, "NASH-DN"): 7, (16, "printed"): 8}
     # By hand, of the printed codes of 8 bits: within baseball 1, 0, 1, 1, 2, 1; within electronics 1, 3, 0, 2, 1, 3.
     assert found.loc[(8, "printed"), "within"] == pytest.approx((6 / 6 + 10 / 6) / 2, rel=1e-5)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from semantic_hashing.analyses.rate_distortion import table as rate_distortion
+from semantic_hashing.analyses.rate_distortion import ANALYSIS
 from semantic_hashing.analyses.rate_distortion.sweep import best, collapsed, of_noise, sweep, trade
 from semantic_hashing.scores.run import Run
 
@@ -57,7 +57,7 @@ def test_the_text_and_the_table_hold_the_whole_sweep(tmp_path):
     config = collected(build(tmp_path, SMALL | {"studies": ["rate-distortion"], "study": study, "datasets": ["ng20"]}))
     run = Run.load(config)
     assert len(sweep(run)) == 2 * 3
-    text, table = rate_distortion.paragraph(run), rate_distortion.table(run)
+    text, table = ANALYSIS.text(run), ANALYSIS.table(run)
     assert "Of 4 steps to the next greater weight" in text
     assert "NASH-N" in text
     assert [line.split(" &")[0].strip() for line in table.splitlines() if line.strip().startswith(("0.1 ", "0.3 ", "1 "))] == ["0.1", "0.3", "1"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from semantic_hashing.analyses.timeline import ANALYSIS
 from semantic_hashing.analyses.timeline import figure as timeline_figure
 from semantic_hashing.analyses.timeline import measure as timeline
 from semantic_hashing.core.errors import RunError
@@ -24,11 +25,11 @@ def test_a_row_per_job_with_its_axes(tmp_path):
     keep(run, "prepare/ng20.tsv", 11.3)
     keep(run, "hash/ng20/tuned/NASH-N/32-bits/seed-0.tsv", 40.0)
     keep(run, "control/ng20/Random/16-bits.tsv", 0.9)
-    rows = timeline.read(collected(run)).set_index("step")
+    rows = ANALYSIS.read(collected(run)).set_index("step")
     assert rows["seconds"].to_dict() == {"prepare": 11.3, "control": 0.9, "hash": 40.0}
     assert rows.loc["hash", timeline.AXES[1:]].to_list() == ["ng20", "tuned", "NASH-N", 32, 0]
     assert rows.loc["control", "bits"] == 16
-    bars = timeline_figure.draw(Run.load(run)).axes[0].patches
+    bars = timeline_figure.figure(Run.load(run)).axes[0].patches
     assert sorted(bar.get_width() for bar in bars) == [0.9, 11.3, 40.0]
 
 
@@ -41,5 +42,5 @@ def test_a_cut_benchmark_file_is_named(tmp_path):
 
 
 def test_a_run_without_benchmark_files_says_so(small):
-    assert timeline.read(small).empty
-    assert timeline_figure.draw(Run.load(small)).texts[0].get_text().startswith("This run holds no")
+    assert ANALYSIS.read(small).empty
+    assert timeline_figure.figure(Run.load(small)).texts[0].get_text().startswith("This run holds no")

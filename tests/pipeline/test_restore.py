@@ -75,7 +75,7 @@ def test_a_model_that_the_mistakes_look_into_is_trained_again(small_checkout, tm
     said = second.semhash("restore", "--from", str(tmp_path / "first/published"))
     assert said.stdout.splitlines() == [
         "2 models restored, 0 passed over (other code, options or features)",
-        "1 more are left to be trained: the experiment with mistakes looks into their codes",
+        "1 more are left to be trained: an analysis looks into their codes",
     ], said.stderr
     done = second.snakemake("results/mini/mistakes.csv")
     assert done.returncode == 0, done.stdout[-4_000:]

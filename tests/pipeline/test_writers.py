@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from semantic_hashing.analyses import registry
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/semantic_hashing"
 ATOMIC = {"atomic", "write_text", "write_json", "write_arrays"}
@@ -36,13 +38,8 @@ COMMANDS = [
     "collect",
     "audit",
     "claims",
-    "mistakes",
-    "noise",
-    "groups",
-    "posts",
-    "timeline",
     "words ng20 NASH 8",
-    "word-scores",
+    *(f"analyse {analysis.name}" for analysis in registry.measured()),
     "trial ng20 NASH 8 0",
     "choose --record out/search.csv",
     "publish --partial --to out/published",

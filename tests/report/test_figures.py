@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from semantic_hashing.analyses import registry
 from semantic_hashing.hashers.catalogue import CONTROLS, METHODS, Method
 from semantic_hashing.rendering import style
 from semantic_hashing.rendering.style import RC, styles
@@ -48,6 +49,8 @@ def test_writes_what_the_outputs_promise_and_the_same_bytes_in_another_process(s
 
 def test_every_figure_has_a_caption_for_the_html_report():
     captions = {path.stem for path in (ROOT / "workflow/report").glob("figure-*.rst")}
+    declared = {f"figure-{analysis.name}" for analysis in registry.with_part("figure") if analysis.drawn}
+    assert captions | declared == {path.stem for path in outputs.figures()}
     assert captions == {f"figure-{name}" for name in outputs.FIGURES}
 
 

@@ -137,7 +137,7 @@ def test_nothing_to_compare(tmp_path):
     collected(config)
     run = Run.load(config)
     assert "No cell of this run has a reported value" in differences.table(run)
-    assert "no score that can be compared" in sequence.differences(run)
+    assert "no score that can be compared" in sequence.differences(run, [])
 
 
 def test_every_recorded_hyperparameter_and_knob_is_among_the_answers(run):

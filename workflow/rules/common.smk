@@ -10,11 +10,8 @@ from snakemake.exceptions import WorkflowError
 
 from semantic_hashing import config as configuration
 from semantic_hashing import grid, literature, stages
-from semantic_hashing.analyses.groups import measure as groups
-from semantic_hashing.analyses.noise import measure as noise
-from semantic_hashing.analyses.posts import measure as posts
-from semantic_hashing.analyses.words import measure as words
-from semantic_hashing.audit import reported
+from semantic_hashing.analyses import needs
+from semantic_hashing.analyses import registry as analyses
 from semantic_hashing.config import resolved
 from semantic_hashing.core import io, manifest
 from semantic_hashing.core.errors import SemhashError
@@ -46,11 +43,19 @@ CELL = f"{RESULTS}/cells/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{
 CONTROL = f"{RESULTS}/controls/{{dataset}}/{{name}}/{{bits}}-bits"
 FEATURES = f"{RESULTS}/data/{{dataset}}/features.npz"
 DERIVED = f"{RESULTS}/data/{{dataset}}/inputs/{{input}}.npz"
+# For rules that do not lie beside these; those that do name it from where they lie.
+ENVIRONMENT = (Path(workflow.basedir) / "environment.yml").as_posix()
+# The HTML report takes a caption from a file; that of an analysis is written from its declaration.
+CAPTIONED = {analysis.name: analysis.measured for analysis in analyses.with_part("measure")}
+CAPTIONED |= {f"figure-{analysis.name}": analysis.drawn for analysis in analyses.with_part("figure")}
+CAPTIONS = {name: Path(f"{RESULTS}/captions/{name}.rst").absolute().as_posix() for name in CAPTIONED}
 
 
 # Only a workflow that has the folder's lock comes here: one that is refused leaves the other's configuration alone.
 onstart:
     resolved.write(RUN)
+    for name, text in CAPTIONED.items():
+        io.write_text(Path(CAPTIONS[name]), f"{text}\n")
     # Jobs here are limited by the cores. Under Snakemake's limit of jobs a second each of them starts a timer of a second that
     # never ends while others wait for a core: after some hundred jobs they kept half a core from the training.
     if workflow.local_exec:
@@ -128,3 +133,31 @@ def trial_options(trial):
     """A trial's hyper-parameters as text."""
     tried = grid.combinations(RUN, trial.setting, trial.method)[int(trial.number)]
     return json.dumps(RUN.options(trial.setting, trial.method, trial.dataset, int(trial.bits)) | tried, sort_keys=True)
+
+
+def shown_by(*parts):
+    """The files that these parts of the analyses show, each once."""
+    files = [
+        path.as_posix()
+        for part in parts
+        for analysis in analyses.with_part(part)
+        for path in needs.shown_from(analysis, RUN)
+    ]
+    return list(dict.fromkeys(files))
+
+
+# What the report shows of the configuration itself.
+SHOWN = settings(
+    "title",
+    "datasets",
+    "methods",
+    "controls",
+    "settings",
+    "bits",
+    "seeds",
+    "k",
+    "papers",
+    "corpora",
+    "studies",
+    "study",
+)

@@ -6,21 +6,6 @@ SCORED = [
     f"{RUN.rendered.as_posix()}/{origin.FILE}",
     PAPERS,
 ]
-# What the report shows of the configuration itself.
-SHOWN = settings(
-    "title",
-    "datasets",
-    "methods",
-    "controls",
-    "settings",
-    "bits",
-    "seeds",
-    "k",
-    "papers",
-    "corpora",
-    "studies",
-    "study",
-)
 
 
 rule audit:
@@ -58,108 +43,11 @@ rule claims:
         "semhash claims --configfile {params.config} > {log} 2>&1"
 
 
-rule mistakes:
-    input:
-        f"{RESULTS}/scores.csv",
-        f"{RESULTS}/{origin.FILE}",
-        PAPERS,
-    output:
-        report(f"{RESULTS}/mistakes.csv", caption="../report/mistakes.rst", category="Audit"),
-    log:
-        f"{RESULTS}/logs/mistakes.log",
-    conda:
-        "../../environment.yml"
-    params:
-        config=CONFIG,
-        code=fingerprint("mistakes"),
-        shown=SHOWN,
-    shell:
-        "semhash mistakes --configfile {params.config} > {log} 2>&1"
-
-
-rule noise:
-    input:
-        f"{RESULTS}/scores.csv",
-        [f"{RESULTS}/{cell.folder.as_posix()}/examination.npz" for cell in noise.cells(RUN)],
-    output:
-        report(f"{RESULTS}/noise.csv", caption="../report/noise.rst", category="Audit"),
-    log:
-        f"{RESULTS}/logs/noise.log",
-    conda:
-        "../../environment.yml"
-    params:
-        config=CONFIG,
-        code=fingerprint("noise"),
-        shown=SHOWN,
-    shell:
-        "semhash noise --configfile {params.config} > {log} 2>&1"
-
-
-rule groups:
-    input:
-        f"{RESULTS}/scores.csv",
-        [f"{RESULTS}/{cell.folder.as_posix()}/codes.npz" for cell in groups.cells(RUN)],
-    output:
-        report(f"{RESULTS}/groups.csv", caption="../report/groups.rst", category="Audit"),
-    log:
-        f"{RESULTS}/logs/groups.log",
-    conda:
-        "../../environment.yml"
-    params:
-        config=CONFIG,
-        code=fingerprint("groups"),
-        shown=SHOWN,
-    shell:
-        "semhash groups --configfile {params.config} > {log} 2>&1"
-
-
-rule posts:
-    input:
-        f"{RESULTS}/scores.csv",
-        [f"{RESULTS}/{cell.folder.as_posix()}/codes.npz" for cell in posts.cells(RUN)],
-        posts.REPORTED.as_posix(),
-    output:
-        report(f"{RESULTS}/posts.csv", caption="../report/posts.rst", category="Audit"),
-    log:
-        f"{RESULTS}/logs/posts.log",
-    conda:
-        "../../environment.yml"
-    params:
-        config=CONFIG,
-        code=fingerprint("posts"),
-        shown=SHOWN,
-    shell:
-        "semhash posts --configfile {params.config} > {log} 2>&1"
-
-
-rule timeline:
-    input:
-        f"{RESULTS}/scores.csv",
-    output:
-        report(f"{RESULTS}/timeline.csv", caption="../report/timeline.rst", category="Audit"),
-    log:
-        f"{RESULTS}/logs/timeline.log",
-    conda:
-        "../../environment.yml"
-    params:
-        config=CONFIG,
-        code=fingerprint("timeline"),
-        shown=SHOWN,
-    shell:
-        "semhash timeline --configfile {params.config} > {log} 2>&1"
-
-
 rule tables:
     input:
         SCORED,
-        f"{RUN.rendered.as_posix()}/posts.csv",
-        f"{RUN.rendered.as_posix()}/noise.csv",
         f"{RUN.rendered.as_posix()}/claims.csv",
-        f"{RUN.rendered.as_posix()}/mistakes.csv",
-        f"{RUN.rendered.as_posix()}/words.csv",
-        reported.ARCHITECTURES.as_posix(),
-        posts.REPORTED.as_posix(),
-        words.REPORTED.as_posix(),
+        shown_by("table", "text"),
         [path.as_posix() for path in generated.templates()],
     output:
         [path.as_posix() for path in generated.tables(RUN)],
@@ -178,15 +66,13 @@ rule tables:
 rule figures:
     input:
         SCORED,
-        f"{RUN.rendered.as_posix()}/groups.csv",
-        f"{RUN.rendered.as_posix()}/noise.csv",
-        f"{RUN.rendered.as_posix()}/timeline.csv",
+        shown_by("figure"),
     output:
         [path.as_posix() for path in generated.figures(RUN) if path.suffix == ".pdf"],
         [
             report(
                 path.as_posix(),
-                caption=f"../report/{path.stem}.rst",
+                caption=CAPTIONS.get(path.stem, f"../report/{path.stem}.rst"),
                 category="Figures",
             )
             for path in generated.figures(RUN)

@@ -11,11 +11,11 @@ import sys
 import typer
 
 # The order of the imports is that of the commands in the help.
-from semantic_hashing.cli import stages, search, words, report, integrity, describe, check, about  # isort: skip
+from semantic_hashing.cli import stages, search, words, analyse, report, integrity, describe, check, about  # isort: skip
 from semantic_hashing.cli.app import app
 from semantic_hashing.core.errors import SemhashError
 
-__all__ = ["about", "app", "check", "describe", "integrity", "main", "report", "search", "stages", "words"]
+__all__ = ["about", "analyse", "app", "check", "describe", "integrity", "main", "report", "search", "stages", "words"]
 
 
 def main() -> None:

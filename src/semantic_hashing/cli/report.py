@@ -75,7 +75,7 @@ def restore(
     restored = stage(load_config(configfile), published)
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
     if restored.looked_into:
-        typer.echo(f"{restored.looked_into} more are left to be trained: the experiment with mistakes looks into their codes")
+        typer.echo(f"{restored.looked_into} more are left to be trained: an analysis looks into their codes")
 
 
 @app.command()
@@ -130,61 +130,6 @@ def claims(configfile: ConfigFile = None) -> None:
     Example: semhash claims -c config/quick.yaml
     """
     from semantic_hashing.audit import claims as stage
-
-    typer.echo(stage.write(load_config(configfile)))
-
-
-@app.command()
-def mistakes(configfile: ConfigFile = None) -> None:
-    """Score our codes wrongly in known ways, where a reported value is at or below chance: results/RUN/mistakes.csv.
-
-    Example: semhash mistakes -c config/quick.yaml
-    """
-    from semantic_hashing.analyses.mistakes import measure as stage
-
-    typer.echo(stage.write(load_config(configfile)))
-
-
-@app.command()
-def noise(configfile: ConfigFile = None) -> None:
-    """Measure the noise that NASH-DN learnt against the length of documents: results/RUN/noise.csv.
-
-    Example: semhash noise -c config/quick.yaml
-    """
-    from semantic_hashing.analyses.noise import measure as stage
-
-    typer.echo(stage.write(load_config(configfile)))
-
-
-@app.command()
-def groups(configfile: ConfigFile = None) -> None:
-    """Measure how far apart the codes of the groups of 20 Newsgroups lie: results/RUN/groups.csv.
-
-    Example: semhash groups -c config/quick.yaml
-    """
-    from semantic_hashing.analyses.groups import measure as stage
-
-    typer.echo(stage.write(load_config(configfile)))
-
-
-@app.command()
-def posts(configfile: ConfigFile = None) -> None:
-    """Find the paper's eight example posts and measure how far apart their codes lie: results/RUN/posts.csv.
-
-    Example: semhash posts -c config/quick.yaml
-    """
-    from semantic_hashing.analyses.posts import measure as stage
-
-    typer.echo(stage.write(load_config(configfile)))
-
-
-@app.command()
-def timeline(configfile: ConfigFile = None) -> None:
-    """Gather what every job of a run cost, from the workflow's benchmark files: results/RUN/timeline.csv.
-
-    Example: semhash timeline -c config/quick.yaml
-    """
-    from semantic_hashing.analyses.timeline import measure as stage
 
     typer.echo(stage.write(load_config(configfile)))
 

@@ -35,14 +35,3 @@ def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None,
     found = stage.run(hasher, features, vocabulary, printed()["NASH"], out, record, config.device)
     for query, neighbours in found["cosine"]["lists"].items():
         typer.echo(f"{query}: {', '.join(neighbours)}")
-
-
-@app.command("word-scores")
-def word_scores(configfile: ConfigFile = None) -> None:
-    """Gather the scores of all word vectors into results/RUN/words.csv.
-
-    Example: semhash word-scores -c config/quick.yaml
-    """
-    from semantic_hashing.analyses.words import measure as stage
-
-    typer.echo(stage.write(load_config(configfile)))

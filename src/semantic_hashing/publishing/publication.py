@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from semantic_hashing.analyses.groups import measure as groups
-from semantic_hashing.analyses.mistakes import measure as mistakes
-from semantic_hashing.analyses.noise import measure as noise
-from semantic_hashing.analyses.posts import measure as posts
-from semantic_hashing.analyses.timeline import measure as timeline
-from semantic_hashing.analyses.words import measure as words
+from semantic_hashing.analyses import registry
 from semantic_hashing.audit import claims
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import Config
@@ -34,10 +29,9 @@ def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
     Raises:
         RunError: a score is missing, unless ``partial``.
     """
-    written = [
-        stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, archive, claims, noise, words, groups, posts, timeline)
-    ]
-    # These two start from the published scores, which may lack what a finished run has.
+    written = [stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, archive, claims)]
+    # The rest starts from the published scores, which may lack what a finished run has.
     published = config.model_copy(update={"published": folder})
-    written += [audit.write(published, folder / audit.FILE), mistakes.write(published, folder / mistakes.FILE, partial)]
+    written.append(audit.write(published, folder / audit.FILE))
+    written += [analysis.write(published, folder / analysis.file, partial) for analysis in registry.measured()]
     return [*written, manifest.write(folder)]

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from semantic_hashing.analyses.mistakes import measure as mistakes
+from semantic_hashing.analyses import needs, registry
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.grid import Cell, cells
@@ -35,15 +35,15 @@ def restore(config: Config, published: Path) -> Restored:
 
     Just so: with the hyper-parameters and the seed that the configuration now gives, by the code that there now is, of the
     same features, at the same depth. A restored model has no codes: the workflow trains it again for a step that names them
-    as its input (groups, noise, posts). That of the experiment with mistakes cannot name them, for which values are suspect
-    is known only once the data are prepared: models that it looks into are not restored.
+    as its input, as most analyses do. One that knows only once the data are prepared which models it looks into, as that of
+    mistakes does, cannot name them: those models are not restored.
 
     Raises:
         RunError: the folder is missing or a file of models in it is damaged, or the run's features are missing.
     """
     models_published = archive.read(published / archive.FILE)
     scoring, data = fingerprint("score"), archive.Features(config)
-    asked_for = mistakes.cells(config)
+    asked_for = {cell for analysis in registry.measured() if needs.known_late(analysis) for cell in analysis.cells(config)}
     restored = passed_over = looked_into = 0
     for cell in cells(config):
         model, folder = models_published.get(cell), config.results / cell.folder

@@ -74,7 +74,7 @@ def listed(items: Sequence[str]) -> str:
 @functools.cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("semantic_hashing", "report/templates"),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader("semantic_hashing", folder) for folder in ("report/templates", "analyses")]),
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
         comment_start_string="<#", comment_end_string="#>",
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
@@ -86,5 +86,5 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """A template of ``report/templates`` filled in; values are LaTeX (what is not goes through ``escape`` first)."""
+    """A template of ``report/templates``, or ``FOLDER/NAME`` of ``analyses``, filled in; values are LaTeX (what is not goes through ``escape``)."""
     return _environment().get_template(template).render(**values)

@@ -14,10 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from semantic_hashing.analyses.groups import figure as groups_figure
-from semantic_hashing.analyses.rate_distortion import figure as rate_distortion_figure
-from semantic_hashing.analyses.sensitivity import figure as sensitivity_figure
-from semantic_hashing.analyses.timeline import figure as timeline_figure
+from semantic_hashing.analyses import registry
 from semantic_hashing.audit import figure as audit_figure
 from semantic_hashing.config import Config
 from semantic_hashing.hashers.catalogue import METHODS
@@ -37,8 +34,8 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
     """
     run, folder = Run.load(config), folder or generated(config)
     made = {"precision": precision, "supervised": supervised, "codes": codes, "ties": ties}
-    made |= {"audit": audit_figure.draw, "audit-supervised": partial(audit_figure.draw, supervised=True), "sensitivity": sensitivity_figure.draw}
-    made |= {"rate-distortion": rate_distortion_figure.draw, "groups": groups_figure.draw, "timeline": timeline_figure.draw}
+    made |= {"audit": audit_figure.draw, "audit-supervised": partial(audit_figure.draw, supervised=True)}
+    made |= {analysis.name: analysis.figure for analysis in registry.with_part("figure")}
     with matplotlib.rc_context(RC):
         figures = {name: make(run) for name, make in made.items()}
     return [path for name, figure in figures.items() for path in save(figure, folder / f"figure-{name}")]

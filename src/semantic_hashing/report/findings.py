@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-import numpy as np
 import pandas as pd
 
-from semantic_hashing.audit.verdicts import BELOW, suspicion
 from semantic_hashing.rendering.tex import escape, listed, share, signed
 from semantic_hashing.rendering.wording import bits
 from semantic_hashing.scores.run import Run
@@ -94,21 +92,3 @@ def fidelity(run: Run) -> dict[str, tuple[int, int, int]]:
         str(setting): (len(rows), int((rows["difference"].round(9) >= -TOLERANCE).sum()), int((rows["difference"].round(9) >= -CLOSE).sum()))
         for setting, rows in own.groupby("setting", sort=False)
     }
-
-
-def reported_at_chance(run: Run) -> pd.DataFrame:
-    """The reported values that are not above the chance level of our data: rows of ``run.reported``."""
-    rows = run.reported
-    below = [
-        suspicion(value, run.preparations[dataset]["chance"])[0] == BELOW for dataset, value in zip(rows["dataset"], rows["precision"], strict=True)
-    ]
-    return rows[np.array(below, dtype=bool)]
-
-
-def reported_at_chance_phrase(run: Run) -> str:
-    """``STH on TMC at 8 and 16 bits``, methods joined; ``none`` when there is no such value."""
-    rows = reported_at_chance(run)
-    phrases = []
-    for (dataset, method), own in rows.groupby(["dataset", "method"], sort=False):
-        phrases.append(f"{escape(method)} on {escape(run.title(str(dataset)))} at {bits(list(own['bits']))} bits")
-    return listed(phrases) if phrases else "none"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from semantic_hashing.analyses import registry
+from semantic_hashing.analyses.base import FOLDER
 from semantic_hashing.config import Config
 
-FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised", "sensitivity", "rate-distortion", "groups", "timeline")
-TABLES = (
-    *("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "papers", "quotes", "claims", "sensitivity"),
-    *("splits", "selectors", "recipes", "nearest-recipe"),
-    *("later", "mistakes", "architectures", "binarization", "changes", "rate-distortion", "words", "posts"),
-)
+# Those of the document itself; the analyses add theirs.
+FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised")
+TABLES = ("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "papers", "quotes", "claims")
 # The generated text: which tables and figures stand where depends on the configuration.
-TEXTS = ("results", "differences", "sensitivity", "rate-distortion", "appendix")
+TEXTS = ("results", "differences", "analyses", "appendix")
 
 
 def generated(config: Config) -> Path:
@@ -28,14 +27,15 @@ def pdf(config: Config) -> Path:
 
 def tables(config: Config) -> list[Path]:
     """Files that ``semhash tables`` makes: every table, and the text that puts tables and figures in order."""
-    names = [f"table-{name}" for name in TABLES]
+    names = [f"table-{name}" for name in (*TABLES, *(analysis.name for analysis in registry.with_part("table")))]
     names += [f"table-{kind}-{dataset}" for kind in ("scores", "supervised", "codes") for dataset in config.datasets]
     return [generated(config) / f"{name}.tex" for name in (*names, *TEXTS)]
 
 
 def figures(config: Config) -> list[Path]:
     """Files that ``semhash figures`` makes: each figure as PDF for the paper and as SVG for the HTML report."""
-    return [generated(config) / f"figure-{name}.{kind}" for name in FIGURES for kind in ("pdf", "svg")]
+    names = (*FIGURES, *(analysis.name for analysis in registry.with_part("figure")))
+    return [generated(config) / f"figure-{name}.{kind}" for name in names for kind in ("pdf", "svg")]
 
 
 def numbers(config: Config) -> list[Path]:
@@ -50,4 +50,4 @@ def outputs(config: Config) -> list[Path]:
 
 def templates() -> list[Path]:
     """The templates of the tables, which no import shows: inputs of the rule that makes the tables."""
-    return sorted((Path(__file__).parent / "templates").glob("*.j2"))
+    return sorted([*(Path(__file__).parent / "templates").glob("*.j2"), *FOLDER.glob("*/*.j2")])

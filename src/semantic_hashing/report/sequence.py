@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from semantic_hashing.analyses.changes import topics
-from semantic_hashing.analyses.mistakes import measure as mistakes
 from semantic_hashing.audit.verdicts import judged, setting
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.rendering import wording
@@ -31,12 +30,11 @@ def results(run: Run) -> str:
     )
 
 
-def differences(run: Run) -> str:
-    """What differs from the paper: the table of differences and what is said of it, or why there is none."""
+def differences(run: Run, sentences: Sequence[str]) -> str:
+    """What differs from the paper: the differences in words, what ``sentences`` of analyses say of them; or why there are none."""
     compared = run.compared
     agree, total = findings.pairs(compared)
     ordered, triples = findings.variants_in_order(run)
-    at_chance = findings.reported_at_chance(run)
     return render(
         "differences.tex.j2",
         cells=len(compared),
@@ -51,24 +49,20 @@ def differences(run: Run) -> str:
         triples=triples,
         ordered=none_or(ordered),
         fidelity=[(escape(setting), count(cells), none_or(near), none_or(close)) for setting, (cells, near, close) in findings.fidelity(run).items()],
-        mistakes=not mistakes.read(run.config).empty,
         close_bound=share(findings.CLOSE, 3),
-        later=not reported.later(run.config).empty and not compared.empty,
         several_papers=len(run.papers) > 1,
         quotes=bool((reported.every(run.config)["quoted_from"] != "").any()),
-        topics=topics.sentences(run),
-        at_chance=len(at_chance),
-        at_chance_cells=findings.reported_at_chance_phrase(run),
+        sentences=sentences,
         not_compared=[escape(run.title(name)) for name in run.config.datasets if name not in set(run.reported["dataset"])],
     )
 
 
-def appendix(run: Run) -> str:
-    """The audit, where anything can be judged, and the section on codes with the table of every data set."""
+def appendix(run: Run, analyses: str) -> str:
+    """Scores of supervised methods, ``analyses``, the audit where anything can be judged, and codes with the table of every data set."""
     kinds = {METHODS[method].supervised for method in judged(run)["method"]}
     shown = {"supervised": True in kinds, "unsupervised": False in kinds}
     text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)), **shown)
-    text = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets) + text
+    text = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets) + f"\n{analyses}\n" + text
     names = ["sections/codes.tex", *(f"generated/table-codes-{dataset}.tex" for dataset in run.config.datasets)]
     return text + "".join(rf"\input{{{name}}}" + "\n" for name in names)
 

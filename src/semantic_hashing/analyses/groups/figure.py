@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from semantic_hashing.analyses.groups import measure as groups
+from semantic_hashing.analyses.groups import ANALYSIS
 from semantic_hashing.rendering.style import TEXT_WIDTH
 from semantic_hashing.scores.run import Run
 
 
-def draw(run: Run) -> Figure:
+def figure(run: Run) -> Figure:
     """A matrix per code length, dark where two groups are near; on the diagonal, distances within a group."""
-    rows = groups.read(run.config)
+    rows = ANALYSIS.read(run.config)
     lengths = sorted(set(rows["bits"]))
     if not lengths:
-        figure = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
-        figure.text(0.5, 0.5, "This run holds no codes of NASH-DN on 20Newsgroups at these lengths.", ha="center", va="center")
-        return figure
-    figure = Figure(figsize=(TEXT_WIDTH, 3.6), layout="constrained")
-    panels = figure.subplots(1, len(lengths), squeeze=False, sharey=True)[0]
+        empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
+        empty.text(0.5, 0.5, "This run holds no codes of NASH-DN on 20Newsgroups at these lengths.", ha="center", va="center")
+        return empty
+    drawn = Figure(figsize=(TEXT_WIDTH, 3.6), layout="constrained")
+    panels = drawn.subplots(1, len(lengths), squeeze=False, sharey=True)[0]
     for axes, bits in zip(panels, lengths, strict=True):
         matrix = rows[rows["bits"] == bits].pivot(index="group", columns="other", values="distance")
         image = axes.imshow(matrix.to_numpy(), cmap="cividis", vmin=0)
@@ -26,5 +26,5 @@ def draw(run: Run) -> Figure:
         axes.set_xticks(range(len(matrix)), matrix.columns, rotation=90, fontsize=5.5)
         axes.set_yticks(range(len(matrix)), matrix.index, fontsize=5.5)
         axes.grid(False)
-        figure.colorbar(image, ax=axes, shrink=0.7, label="mean Hamming distance")
-    return figure
+        drawn.colorbar(image, ax=axes, shrink=0.7, label="mean Hamming distance")
+    return drawn

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
-from semantic_hashing.analyses.sensitivity import effects as sensitivity
+from semantic_hashing.analyses import studied
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.distances import mean_distances
-from semantic_hashing.scores import tablefile
 
-FILE = "groups.csv"
 DATASET, METHOD, LENGTHS = "ng20", "NASH-DN", (8, 16)
 COLUMNS = ["dataset", "setting", "method", "bits", "group", "other", "documents", "distance"]
 
@@ -25,7 +21,7 @@ def cells(config: Config) -> list[Cell]:
     """The models whose codes are read, within the axes of the run."""
     if DATASET not in config.datasets or METHOD not in config.methods:
         return []
-    return [Cell(DATASET, sensitivity.setting(config), METHOD, bits, config.seeds[0]) for bits in LENGTHS if bits in config.bits]
+    return [Cell(DATASET, studied.setting(config), METHOD, bits, config.seeds[0]) for bits in LENGTHS if bits in config.bits]
 
 
 def measure(config: Config, partial: bool = False) -> pd.DataFrame:
@@ -54,13 +50,3 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         for a, b in np.ndindex(*distances.shape):
             rows.append([DATASET, cell.setting, METHOD, cell.bits, titles[a], titles[b], int(sizes[a]), distances[a, b]])
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
-    """Write the distances, by default into the run's results, and return the path."""
-    return tablefile.write(measure(config, partial), out or config.results / FILE)
-
-
-def read(config: Config) -> pd.DataFrame:
-    """The distances as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
-    return tablefile.read(config, FILE, "groups")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from semantic_hashing.analyses.sensitivity import effects as sensitivity
+from semantic_hashing.analyses import studied
+from semantic_hashing.analyses.later import ANALYSIS
 from semantic_hashing.audit.reported import marked
-from semantic_hashing.rendering.tex import escape, render, share
+from semantic_hashing.rendering.tex import escape, share
 from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
 
@@ -19,20 +20,20 @@ def table(run: Run) -> str:
     values = reported.later(run.config)
     lengths = [bits for bits in run.config.bits if bits in set(values["bits"])]
     datasets = [name for name in run.config.datasets if name in set(values["dataset"])]
-    ours = run.summary[(run.summary["setting"] == sensitivity.setting(run.config)) & run.summary["method"].isin(run.variants)]
+    ours = run.summary[(run.summary["setting"] == studied.setting(run.config)) & run.summary["method"].isin(run.variants)]
     paper = run.reported[run.reported["method"].isin(run.variants)]
     best = [frame.groupby(["dataset", "bits"])["precision"].max() for frame in (ours, paper)]
     rows = []
     for label, frame in (("NASH, best variant, ours", best[0]), (r"\quad as reported", best[1])):
         rows.append((label, [share(frame.get((name, bits), float("nan"))) for name in datasets for bits in lengths]))
     theirs = _rows(values, datasets, lengths)
-    return render(
-        "table-later.tex.j2",
+    return ANALYSIS.render(
+        "table.tex.j2",
         titles=[escape(run.title(name)) for name in datasets],
         lengths=lengths,
         rows=[*rows, *theirs] if datasets and not ours.empty else [],
         elsewhere=_rows(reported.elsewhere(run.config), datasets, lengths),
-        setting=escape(sensitivity.setting(run.config)),
+        setting=escape(studied.setting(run.config)),
         k=run.config.k,
     )
 

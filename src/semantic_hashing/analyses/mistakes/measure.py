@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from semantic_hashing.analyses.mistakes.evaluations import MISTAKES
@@ -13,10 +11,9 @@ from semantic_hashing.core import io
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder
 from semantic_hashing.retrieval.relevance import Relevance
-from semantic_hashing.scores import reported, tablefile
+from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
 
-FILE = "mistakes.csv"
 COLUMNS = ["dataset", "method", "bits", "reported", "chance", "suspect", "correct", *MISTAKES]
 
 
@@ -34,20 +31,19 @@ def cells(config: Config) -> set[Cell]:
     }
 
 
-def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
+def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """One row per suspect reported value that the run has codes for, ``COLUMNS``: every mistake's precision@k.
 
     The codes are those of the first seed in the setting of the audit.
 
     Args:
-        run: the run.
+        config: the run.
         partial: leave out what has no codes yet.
 
     Raises:
         RunError: the codes of a cell are missing.
     """
-    config = run.config
-    suspects = audit.first(run).query("suspect != '' and verdict != @audit.NOT_RUN")
+    suspects = audit.first(Run.load(config)).query("suspect != '' and verdict != @audit.NOT_RUN")
     rows = []
     relevance: dict[str, Relevance] = {}
     for value in suspects.to_dict("records"):
@@ -62,13 +58,3 @@ def experiment(run: Run, partial: bool = False) -> pd.DataFrame:
         row = {name: value[name] for name in ("dataset", "method", "bits", "reported", "chance", "suspect")} | {"correct": value["reproduced"]}
         rows.append(row | {name: wrong(codes["test"], codes["train"], relevance[dataset], config.k) for name, wrong in MISTAKES.items()})
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
-    """Write the experiment, by default into the run's results, and return the path."""
-    return tablefile.write(experiment(Run.load(config), partial), out or config.results / FILE)
-
-
-def read(config: Config) -> pd.DataFrame:
-    """The experiment as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
-    return tablefile.read(config, FILE, "mistakes")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from semantic_hashing.analyses.sensitivity import effects as sensitivity
+from semantic_hashing.analyses import studied
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder
-from semantic_hashing.scores import tablefile
 
-FILE = "noise.csv"
 METHOD = "NASH-DN"
 BINS = 10
 COLUMNS = ["dataset", "setting", "bits", "seed", "documents", "tokens_low", "tokens_high", "tokens", "noise_low", "noise", "noise_high", "spearman"]
@@ -25,7 +21,7 @@ def cells(config: Config) -> list[Cell]:
     """The models looked at, one a data set: the first seed at 32 bits where the run has them, else at its longest codes."""
     bits = 32 if 32 in config.bits else max(config.bits)
     datasets = config.datasets if METHOD in config.methods else ()
-    return [Cell(dataset, sensitivity.setting(config), METHOD, bits, config.seeds[0]) for dataset in datasets]
+    return [Cell(dataset, studied.setting(config), METHOD, bits, config.seeds[0]) for dataset in datasets]
 
 
 def measure(config: Config, partial: bool = False) -> pd.DataFrame:
@@ -59,13 +55,3 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
                 lengths = tokens[group].min(), tokens[group].max(), np.median(tokens[group])
                 rows.append([cell.dataset, cell.setting, cell.bits, cell.seed, len(group), *lengths, *quartiles, correlation])
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
-    """Write the measurement, by default into the run's results, and return the path."""
-    return tablefile.write(measure(config, partial), out or config.results / FILE)
-
-
-def read(config: Config) -> pd.DataFrame:
-    """The measurement as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
-    return tablefile.read(config, FILE, "noise")

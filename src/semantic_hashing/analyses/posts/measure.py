@@ -15,9 +15,7 @@ from semantic_hashing.grid import Cell, data_folder, study_cells
 from semantic_hashing.literature import FOLDER
 from semantic_hashing.retrieval.codes import unpack
 from semantic_hashing.retrieval.distances import mean_distances
-from semantic_hashing.scores import tablefile
 
-FILE = "posts.csv"
 REPORTED = FOLDER / "nash2018/posts.csv"
 STUDY = "posts"
 PRINTED = "printed"
@@ -110,13 +108,3 @@ def _distances(posts: pd.DataFrame) -> tuple[float, float]:
     distances = mean_distances(bits, groups, len(names))
     between = distances[~np.eye(len(names), dtype=bool)]
     return float(np.diag(distances).mean()), float(between.mean()) if len(between) else float("nan")
-
-
-def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
-    """Write the distances, by default into the run's results, and return the path."""
-    return tablefile.write(measure(config, partial), out or config.results / FILE)
-
-
-def read(config: Config) -> pd.DataFrame:
-    """The distances as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
-    return tablefile.read(config, FILE, "posts")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from semantic_hashing.analyses.posts import ANALYSIS
 from semantic_hashing.analyses.posts import measure as posts
-from semantic_hashing.rendering.tex import count, escape, fixed, render
+from semantic_hashing.rendering.tex import count, escape, fixed
 from semantic_hashing.scores.run import Run
 
 
@@ -12,7 +13,7 @@ def table(run: Run) -> str:
     distances = [
         [count(row["bits"]), "as printed" if row["codes"] == posts.PRINTED else escape(row["codes"]), count(row["posts"])]
         + [fixed(row[name], 2) for name in ("within", "between")]
-        for row in posts.read(run.config).to_dict("records")
+        for row in ANALYSIS.read(run.config).to_dict("records")
     ]
     cells = posts.cells(run.config)
     found = [own for own in (posts.codes(run.config, cell) for cell in cells) if own is not None]
@@ -24,4 +25,4 @@ def table(run: Run) -> str:
             codes = [own["code"][post] for own in found] + [printed[str(cell.bits)][post] for cell in cells]
             rows.append((escape(group), escape(title), part or "left out", [code or "--" for code in codes]))
     lengths = [count(cell.bits) for cell in cells]
-    return render("table-posts.tex.j2", distances=distances, rows=rows, lengths=lengths, method=escape(cells[0].method) if cells else "")
+    return ANALYSIS.render("table.tex.j2", distances=distances, rows=rows, lengths=lengths, method=escape(cells[0].method) if cells else "")

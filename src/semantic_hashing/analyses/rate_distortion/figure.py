@@ -9,27 +9,28 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
-from semantic_hashing.analyses.noise import measure as noise
+from semantic_hashing.analyses import noise
+from semantic_hashing.analyses.noise.measure import METHOD
 from semantic_hashing.analyses.rate_distortion.sweep import sweep
 from semantic_hashing.rendering.style import TEXT_WIDTH, style
 from semantic_hashing.scores.run import Run
 
 
-def draw(run: Run) -> Figure:
+def figure(run: Run) -> Figure:
     """A column per data set: distortion and precision against the rate, one mark per KL weight; below, noise against length.
 
     What the run does not hold has no row, and no axes where it holds it for other data sets alone.
     """
-    cells, learnt = sweep(run), noise.read(run.config)
+    cells, learnt = sweep(run), noise.ANALYSIS.read(run.config)
     datasets = [name for name in run.config.datasets if name in {*cells["dataset"], *learnt["dataset"]}]
     if not datasets:
-        figure = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
-        figure.text(0.5, 0.5, "This run holds no sweep of the KL weight.", ha="center", va="center")
-        return figure
+        empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
+        empty.text(0.5, 0.5, "This run holds no sweep of the KL weight.", ha="center", va="center")
+        return empty
     labels = ["perplexity per word", f"precision@{run.config.k}"] if len(cells) else []
     labels += ["learnt noise (sd)"] if len(learnt) else []
-    figure = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.45 * len(labels)), layout="constrained")
-    grid = figure.subplots(len(labels), len(datasets), squeeze=False)
+    drawn = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.45 * len(labels)), layout="constrained")
+    grid = drawn.subplots(len(labels), len(datasets), squeeze=False)
     for column, dataset in enumerate(datasets):
         if len(cells):
             _sweep(grid[0][column], grid[1][column], cells[cells["dataset"] == dataset])
@@ -39,9 +40,9 @@ def draw(run: Run) -> Figure:
         next(axes for axes in grid[:, column] if axes.axison).set_title(run.title(dataset))
     for row, label in zip(grid, labels, strict=True):
         next(axes for axes in row if axes.axison).set_ylabel(label)
-    methods = [name for name in run.config.methods if name in {*cells["method"]} or (name == noise.METHOD and len(learnt))]
-    figure.legend(handles=[Line2D([], [], **style(name), label=name) for name in methods], loc="outside lower center", ncols=5)
-    return figure
+    methods = [name for name in run.config.methods if name in {*cells["method"]} or (name == METHOD and len(learnt))]
+    drawn.legend(handles=[Line2D([], [], **style(name), label=name) for name in methods], loc="outside lower center", ncols=5)
+    return drawn
 
 
 def _sweep(distortion: Axes, precision: Axes, rows: pd.DataFrame) -> None:
@@ -66,7 +67,7 @@ def _noise(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xscale("log")
     axes.set_xlabel("tokens of the document")
     _whole_numbers(axes.xaxis, (1, 2, 5))
-    look = style(noise.METHOD)
+    look = style(METHOD)
     axes.plot(rows["tokens"], rows["noise"], **look)
     axes.fill_between(rows["tokens"], rows["noise_low"], rows["noise_high"], color=look["color"], alpha=0.18, linewidth=0)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from semantic_hashing.analyses.sensitivity import effects as sensitivity
+from semantic_hashing.analyses import studied
 from semantic_hashing.scores.run import Run
 
 STUDY = "rate-distortion"
@@ -35,7 +35,7 @@ class Trade(NamedTuple):
 
 def sweep(run: Run) -> pd.DataFrame:
     """The cells of the sweep with their ``kl_weight``, in its order; none where the run holds no such study."""
-    cells = sensitivity.varied(run, STUDY, "kl_weight")
+    cells = studied.varied(run, STUDY, "kl_weight")
     return cells[cells["kl_bits"].notna()].sort_values(["dataset", "method", "kl_weight"], kind="stable")
 
 

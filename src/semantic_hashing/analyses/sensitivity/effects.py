@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from semantic_hashing.config import Config
-from semantic_hashing.grid import study_cells
+from semantic_hashing.analyses.studied import cells as cells_of
+from semantic_hashing.analyses.studied import setting
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import GROUP, summarise
 
@@ -17,13 +17,6 @@ TIES, SEEDS, SPLIT, SELECTOR, RECIPE, UPDATES, PAPER = SOURCES = ("ties", "seeds
 COLUMNS = ["source", "dataset", "method", "bits", "what", "effect"]
 # The studies of the configuration that vary these.
 STUDIES = {SPLIT: "split", SELECTOR: "selector", RECIPE: "preprocessing", UPDATES: "updates"}
-# The setting whose cells the studies run again.
-TUNED = "tuned"
-
-
-def setting(config: Config) -> str:
-    """The setting that the effects are about: ``tuned``, or the run's last."""
-    return TUNED if TUNED in config.settings else config.settings[-1]
 
 
 def effects(run: Run) -> pd.DataFrame:
@@ -46,23 +39,8 @@ def effects(run: Run) -> pd.DataFrame:
     return pd.concat([rows.reindex(columns=COLUMNS) for rows in found if not rows.empty] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
 
 
-def studied(run: Run, study: str) -> pd.DataFrame:
-    """The scored cells of a study; none when the run does not hold it."""
-    if study not in run.config.studies:
-        return run.models.iloc[:0]
-    found = run.rows(study_cells(run.config, study))
-    return found[found["precision"].notna()]
-
-
-def varied(run: Run, study: str, option: str) -> pd.DataFrame:
-    """The scored cells of a study that varies ``option``, with its value in a column of that name."""
-    cells = studied(run, study)
-    values = {name: options[option] for name, (_, options) in run.config.study[study].derived_settings.items()} if len(cells) else {}
-    return cells.assign(**{option: cells["setting"].map(values)})
-
-
 def _study(run: Run, own: pd.DataFrame, source: str, study: str) -> pd.DataFrame:
-    cells = studied(run, study)
+    cells = cells_of(run, study)
     cells = cells.assign(what=cells["dataset"] if source in (SPLIT, RECIPE) else cells["setting"], dataset=cells["dataset"].map(run.config.source))
     both = cells.merge(own, on=["dataset", "method", "bits", "seed"], suffixes=("", "_grid"))
     both = both.assign(effect=both["precision"] - both["precision_grid"])

@@ -6,17 +6,17 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from semantic_hashing.analyses.sensitivity import effects as sensitivity
+from semantic_hashing.analyses.sensitivity.effects import SOURCES, effects
 from semantic_hashing.rendering.style import GREY, TEXT_WIDTH, style
 from semantic_hashing.scores.run import Run
 
 
-def draw(run: Run) -> Figure:
+def figure(run: Run) -> Figure:
     """Differences in precision@k that ties, seeds, splits, selectors and recipes make, above those between ours and the reported."""
-    found = sensitivity.effects(run)
-    sources = [source for source in sensitivity.SOURCES if source in set(found["source"])]
-    figure = Figure(figsize=(TEXT_WIDTH, 0.3 * max(len(sources), 1) + 1.1), layout="constrained")
-    panels = figure.subplots(1, len(run.config.datasets), squeeze=False, sharex=True, sharey=True)[0]
+    found = effects(run)
+    sources = [source for source in SOURCES if source in set(found["source"])]
+    drawn = Figure(figsize=(TEXT_WIDTH, 0.3 * max(len(sources), 1) + 1.1), layout="constrained")
+    panels = drawn.subplots(1, len(run.config.datasets), squeeze=False, sharex=True, sharey=True)[0]
     for axes, dataset in zip(panels, run.config.datasets, strict=True):
         axes.axvline(0, color=GREY, linewidth=0.8)
         for method, own in found[found["dataset"] == dataset].groupby("method", sort=False):
@@ -30,5 +30,5 @@ def draw(run: Run) -> Figure:
     panels[len(panels) // 2].set_xlabel(f"difference in precision@{run.config.k}")
     methods = [method for method in run.config.methods if method in set(found["method"])]
     if methods:
-        figure.legend(handles=[Line2D([], [], **style(name), linestyle="none", label=name) for name in methods], loc="outside lower center", ncols=7)
-    return figure
+        drawn.legend(handles=[Line2D([], [], **style(name), linestyle="none", label=name) for name in methods], loc="outside lower center", ncols=7)
+    return drawn

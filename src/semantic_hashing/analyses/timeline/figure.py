@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from semantic_hashing.analyses.timeline import measure as timeline
+from semantic_hashing.analyses.timeline import ANALYSIS
 from semantic_hashing.rendering.style import SETS, TEXT_WIDTH
 from semantic_hashing.scores.run import Run
 
@@ -14,13 +14,13 @@ HASHING = ("hash", "words")
 OTHER = {"control": "controls", "prepare": "preparation"}
 
 
-def draw(run: Run) -> Figure:
+def figure(run: Run) -> Figure:
     """A bar per method, and per other step, of core-seconds, parted by data set; those of studies stand with the data set that they vary."""
-    costs = timeline.read(run.config)
-    figure = Figure(figsize=(TEXT_WIDTH, 0.6 if costs.empty else 3.6), layout="constrained")
+    costs = ANALYSIS.read(run.config)
+    drawn = Figure(figsize=(TEXT_WIDTH, 0.6 if costs.empty else 3.6), layout="constrained")
     if costs.empty:
-        figure.text(0.5, 0.5, "This run holds no benchmark files.", ha="center", va="center")
-        return figure
+        drawn.text(0.5, 0.5, "This run holds no benchmark files.", ha="center", va="center")
+        return drawn
     known = costs["dataset"].isin(run.config.corpora)
     costs = costs[known].assign(
         line=costs["method"].where(costs["step"].isin(HASHING), costs["step"].map(OTHER)), source=costs["dataset"][known].map(run.config.source)
@@ -28,7 +28,7 @@ def draw(run: Run) -> Figure:
     table = costs.pivot_table(index="line", columns="source", values="seconds", aggfunc="sum", fill_value=0.0)
     lines = [name for name in (*run.config.methods, *OTHER.values()) if name in table.index]
     sources = [name for name in run.config.datasets if name in table.columns]
-    axes = figure.subplots()
+    axes = drawn.subplots()
     left = [0.0] * len(lines)
     for source, (colour, hatch) in zip(sources, SETS, strict=False):
         seconds = table.loc[lines, source].to_list()
@@ -42,4 +42,4 @@ def draw(run: Run) -> Figure:
         for source, (colour, hatch) in zip(sources, SETS, strict=False)
     ]
     axes.legend(handles=patches)
-    return figure
+    return drawn

@@ -8,9 +8,7 @@ import pandas as pd
 
 from semantic_hashing.config import Config
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.scores import tablefile
 
-FILE = "timeline.csv"
 AXES = ["step", "dataset", "setting", "method", "bits", "seed"]
 COLUMNS = [*AXES, "seconds", "cpu_seconds", "mib"]
 # How the folders under benchmarks/ are named, by step.
@@ -50,13 +48,3 @@ def _cost(path: Path) -> dict[str, float]:
         return {"seconds": float(last["s"]), "cpu_seconds": float(last["cpu_time"]), "mib": float(last["max_rss"])}
     except (ValueError, KeyError, IndexError) as error:
         raise RunError(f"{path}: not a benchmark file of the workflow ({error}); remove it and run its step again") from None
-
-
-def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
-    """Write the costs, by default into the run's results, and return the path."""
-    return tablefile.write(measure(config, partial), out or config.results / FILE)
-
-
-def read(config: Config) -> pd.DataFrame:
-    """The costs as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
-    return tablefile.read(config, FILE, "timeline")

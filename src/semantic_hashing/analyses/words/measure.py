@@ -13,9 +13,7 @@ from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.grid import WordModel, word_models
 from semantic_hashing.literature import FOLDER
-from semantic_hashing.scores import tablefile
 
-FILE = "words.csv"
 REPORTED = FOLDER / "nash2018/words.csv"
 SIMILARITIES = ("cosine", "inner")
 COLUMNS = ["dataset", "setting", "method", "bits", "similarity", "overlap", "npmi_queries", "npmi"]
@@ -37,7 +35,12 @@ def printed(path: Path = REPORTED) -> dict[str, dict[str, list[str]]]:
     return lists
 
 
-def collect(config: Config, partial: bool = False) -> pd.DataFrame:
+def inputs(config: Config) -> list[Path]:
+    """The file of each model that was asked for."""
+    return [config.results / model.folder / "words.json" for model in word_models(config)]
+
+
+def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """One row per model and similarity, ``COLUMNS``: scores and no words.
 
     Raises:
@@ -53,16 +56,6 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
             scores = {name: found[similarity][name] for name in ("overlap", "npmi_queries", "npmi")}
             rows.append(dataclasses.asdict(model) | {"similarity": similarity} | scores)
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
-    """Write the scores, by default into the run's results, and return the path."""
-    return tablefile.write(collect(config, partial), out or config.results / FILE)
-
-
-def read(config: Config) -> pd.DataFrame:
-    """The scores as written, of the run or of the folder that its configuration renders. See ``tablefile.read``."""
-    return tablefile.read(config, FILE, "word-scores")
 
 
 def lists(config: Config, model: WordModel, similarity: str) -> dict[str, list[str]] | None:

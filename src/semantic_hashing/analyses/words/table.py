@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from semantic_hashing.analyses.words import ANALYSIS
 from semantic_hashing.analyses.words import measure as words
 from semantic_hashing.grid import word_models
-from semantic_hashing.rendering.tex import count, escape, fixed, render, share
+from semantic_hashing.rendering.tex import count, escape, fixed, share
 from semantic_hashing.scores.run import Run
 
 # What the paper's table calls the Gaussian autoencoder.
@@ -15,7 +16,7 @@ PRINTED_AS = {"VDSH": "NVDM"}
 
 def table(run: Run) -> str:
     """Scores of every model, and the lists by cosine where the run has its words; empty where no model was asked for."""
-    scores = [_scores(row) for row in words.read(run.config).to_dict("records")]
+    scores = [_scores(row) for row in ANALYSIS.read(run.config).to_dict("records")]
     printed = words.printed()
     queries = list(dict.fromkeys(query for own in printed.values() for query in own))
     rows = []
@@ -25,7 +26,7 @@ def table(run: Run) -> str:
             rows.append((f"{escape(model.method)}, {model.bits} bits", [escape(", ".join(found.get(query, []))) for query in queries]))
     if rows:
         rows += [(f"{escape(method)}, as printed", [escape(", ".join(own.get(query, []))) for query in queries]) for method, own in printed.items()]
-    return render("table-words.tex.j2", scores=scores, rows=rows, queries=[escape(query) for query in queries])
+    return ANALYSIS.render("table.tex.j2", scores=scores, rows=rows, queries=[escape(query) for query in queries])
 
 
 def _scores(row: dict[Any, Any]) -> list[str]:

@@ -1,0 +1,36 @@
+"""Reported values that a method without training in epochs misses, and what other recipes make of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from semantic_hashing.analyses import studied
+from semantic_hashing.scores.run import Run
+
+STUDY = "recipes"
+# How near a correct implementation is expected to come.
+NEAR = 0.03
+
+
+def found(run: Run) -> pd.DataFrame:
+    """A row per reported value further than ``NEAR`` from this run's, of the study's methods and lengths.
+
+    Columns ``dataset``, ``method``, ``bits``, ``reported``, ``ours``, ``lowest`` and ``highest`` over the other recipes, ``recipe``
+    and ``nearest``: the recipe whose precision@k is nearest to the reported value, and that precision. Means over the seeds.
+    """
+    cells = studied.cells(run, STUDY)
+    cells = cells.assign(recipe=cells["dataset"], dataset=cells["dataset"].map(run.config.source))
+    means = cells.groupby(["dataset", "method", "bits", "recipe"], sort=False)["precision"].mean().reset_index("recipe")
+    compared = run.compared[run.compared["setting"] == studied.setting(run.config)]
+    rows: list[dict[str, Any]] = []
+    for value in compared[compared["difference"].abs() > NEAR].to_dict("records"):
+        key = (value["dataset"], value["method"], value["bits"])
+        if key in means.index:
+            tried = means.loc[[key]]
+            best = (tried["precision"] - value["reported"]).abs().argmin()
+            row = dict(zip(("dataset", "method", "bits"), key, strict=True)) | {"reported": value["reported"], "ours": value["precision"]}
+            row |= {"lowest": tried["precision"].min(), "highest": tried["precision"].max()}
+            rows.append(row | {"recipe": tried["recipe"].iloc[best], "nearest": tried["precision"].iloc[best]})
+    return pd.DataFrame(rows, columns=["dataset", "method", "bits", "reported", "ours", "lowest", "highest", "recipe", "nearest"])

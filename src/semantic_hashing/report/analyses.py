@@ -1,0 +1,75 @@
+"""Where the analyses stand in the document: their sections, their sentences, their tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib
+
+from semantic_hashing.analyses import registry
+from semantic_hashing.analyses.base import Analysis
+from semantic_hashing.config import Config
+from semantic_hashing.core import io
+from semantic_hashing.rendering.style import RC, save
+from semantic_hashing.rendering.tex import escape, render
+from semantic_hashing.report.outputs import generated
+from semantic_hashing.scores.run import Run
+
+
+def write(config: Config, analysis: Analysis, folder: Path | None = None) -> list[Path]:
+    """Write the table and the figure of one analysis into ``folder``, by default that of the run, and return their paths.
+
+    Raises:
+        RunError: the collected scores, or what the analysis shows, are missing.
+    """
+    run, folder = Run.load(config), folder or generated(config)
+    written = []
+    if analysis.has("table"):
+        written.append(folder / f"table-{analysis.name}.tex")
+        io.write_text(written[0], analysis.table(run))
+    if analysis.has("figure"):
+        with matplotlib.rc_context(RC):
+            figure = analysis.figure(run)
+        written += save(figure, folder / f"figure-{analysis.name}")
+    return written
+
+
+def texts(run: Run) -> dict[str, str]:
+    """Name of each analysis -> its text, empty where it has none."""
+    return {analysis.name: analysis.text(run).strip("\n") for analysis in registry.every()}
+
+
+def sections(said: Mapping[str, str]) -> str:
+    """The sections of the main part."""
+    return "\n".join(
+        f"\\section{{{analysis.title}}}\n\\label{{sec:{analysis.name}}}\n\n{said[analysis.name]}\n"
+        for analysis in registry.every()
+        if analysis.part == "main" and said[analysis.name]
+    )
+
+
+def sentences(said: Mapping[str, str]) -> list[str]:
+    """What is said of differences from the paper."""
+    return [said[analysis.name] for analysis in registry.every() if analysis.part == "differences" and said[analysis.name]]
+
+
+def appendix(said: Mapping[str, str]) -> str:
+    """The texts of the appendix, and every table and figure that no text includes."""
+    blocks = []
+    for analysis in registry.every():
+        text = said[analysis.name]
+        if analysis.part == "appendix" and text:
+            blocks.append(f"\\paragraph{{{analysis.title}.}}\n{text}\n")
+        if analysis.has("figure") and f"figure-{analysis.name}.pdf" not in text:
+            blocks.append(_float(analysis))
+        if analysis.has("table") and f"table-{analysis.name}.tex" not in text:
+            blocks.append(f"\\input{{generated/table-{analysis.name}.tex}}\n")
+    return "\n".join(blocks)
+
+
+def _float(analysis: Analysis) -> str:
+    """The figure with its caption: by the template of the analysis, or by its declaration."""
+    if (analysis.folder / "figure.tex.j2").is_file():
+        return analysis.render("figure.tex.j2")
+    return render("figure.tex.j2", name=analysis.name, caption=escape(analysis.drawn))

@@ -1,0 +1,28 @@
+# What is asked of a run beside its scores: a rule for each analysis that measures, from its declaration.
+ANALYSES = analyses.measured()
+
+for analysis in ANALYSES:
+
+    rule:
+        name:
+            f"analyse_{analysis.folder.name}"
+        input:
+            [path.as_posix() for path in needs.measured_from(analysis, RUN)],
+        output:
+            report(f"{RESULTS}/{analysis.file}", caption=CAPTIONS[analysis.name], category="Analyses"),
+        log:
+            f"{RESULTS}/logs/{analysis.name}.log",
+        conda:
+            ENVIRONMENT
+        params:
+            config=CONFIG,
+            name=analysis.name,
+            code=fingerprint(analysis.name),
+            shown=SHOWN + settings(*analysis.keys),
+        shell:
+            "semhash analyse {params.name} --configfile {params.config} > {log} 2>&1"
+
+    # What makes the files that it measures.
+    if (analysis.folder / "rules.smk").is_file():
+
+        include: analysis.folder / "rules.smk"
