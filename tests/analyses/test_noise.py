@@ -18,9 +18,8 @@ def test_longer_documents_with_less_noise_have_a_correlation_of_minus_one(tmp_pa
     config = build(tmp_path, ASKED)
     tokens = np.arange(1, 41, dtype=np.float32)
     counts = sp.csr_array(tokens[:, None])
-    Prepared(counts, counts, sp.csr_array(np.ones((40, 1), dtype=bool)), np.full(40, 2, dtype=np.int8)).write(
-        config.results / "data/ng20/features.npz"
-    )
+    labels, part = sp.csr_array(np.ones((40, 1), dtype=bool)), np.full(40, 2, dtype=np.int8)
+    Prepared(counts, counts, labels, part).write(config.results / "data/ng20/features.npz")
     (cell,) = ANALYSIS.cells(config)
     io.write_arrays(config.results / cell.folder / "examination.npz", {"noise": 1 / tokens})
     rows = ANALYSIS.read(collected(config))

@@ -20,7 +20,7 @@ def test_every_folder_is_an_analysis_with_a_test_beside_it():
 
 
 def test_an_unknown_name_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match="unknown analysis 'gruops'; did you mean 'groups'?"):
+    with pytest.raises(InputError, match=r"unknown analysis 'gruops'; did you mean 'groups'\?"):
         registry.named("gruops")
 
 
