@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pandas as pd
 
 from semantic_hashing.rendering.tex import escape, listed, share, signed
