@@ -9,7 +9,6 @@ configfile: "config/corpora.yaml"
 configfile: "config/recipes.yaml"
 configfile: "config/tuned.yaml"
 configfile: "config/search.yaml"
-configfile: "config/studies.yaml"
 configfile: "config/chosen.yaml"
 
 

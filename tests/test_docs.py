@@ -16,7 +16,7 @@ import yaml
 import semantic_hashing
 from semantic_hashing.cli import app
 from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
-from semantic_hashing.publishing import methods_table
+from semantic_hashing.publishing import analyses_table, methods_table
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -74,6 +74,11 @@ def test_the_readme_names_every_method_and_control():
     assert not [name for name in (*METHODS, *CONTROLS) if name not in readme]
     # Out of step? make docs
     assert f"{methods_table.BEGIN}\n{methods_table.table(ROOT / 'paper/references.bib')}\n{methods_table.END}" in readme
+
+
+def test_the_readme_lists_the_files_of_every_analysis():
+    readme = (ROOT / "README.md").read_text()
+    assert f"{analyses_table.BEGIN}\n{analyses_table.table()}\n{analyses_table.END}" in readme, "run 'make docs'"
 
 
 def test_every_version_of_the_data_is_described():

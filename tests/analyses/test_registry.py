@@ -8,6 +8,7 @@ import pytest
 
 from semantic_hashing.analyses import needs, registry
 from semantic_hashing.analyses.base import FOLDER
+from semantic_hashing.config import read_yaml, studies
 from semantic_hashing.core.errors import InputError
 
 from ..made_up import ROOT
@@ -37,6 +38,22 @@ def test_the_models_that_a_need_stands_for_are_named(full):
     assert files == ["scores.csv", "codes.npz", "codes.npz", "features.npz", "corpus.parquet"]
     assert needs.known_late(registry.named("mistakes"))
     assert not needs.known_late(groups)
+
+
+def test_every_study_lies_with_an_analysis_that_shows_it_and_every_one_that_is_shown_exists(full):
+    for analysis in registry.every():
+        path = analysis.folder / "studies.yaml"
+        assert {*(read_yaml(path) if path.is_file() else {})} <= {*analysis.studies}, analysis.name
+        assert {*analysis.studies} <= {*full.study}, analysis.name
+
+
+def test_two_studies_of_one_name_are_refused(tmp_path, monkeypatch):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "studies.yaml").write_text("twice: {question: Twice?, settings: [tuned]}\n")
+    monkeypatch.setattr(studies, "ANALYSES", tmp_path)
+    with pytest.raises(InputError, match=r"two/studies\.yaml: the study 'twice' is also in .*one/studies\.yaml"):
+        studies.of_analyses()
 
 
 def test_listing_the_analyses_loads_no_heavy_library():

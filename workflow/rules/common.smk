@@ -24,7 +24,8 @@ from semantic_hashing.scores.reported import every
 from semantic_hashing.stages import fingerprint
 
 try:
-    RUN = configuration.parse(config)
+    # The studies of the analyses lie below all that the configuration says.
+    RUN = configuration.parse(configuration.merge(configuration.of_analyses(), config))
     RUN.mirror_folder()
     # The files of the papers: an edit of a reported value reruns the audit and trains nothing.
     PAPERS = [path.as_posix() for name in RUN.papers for path in literature.files(name)]

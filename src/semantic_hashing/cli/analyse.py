@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,11 +32,20 @@ def analyse(
 
 
 @app.command()
-def analyses() -> None:
+def analyses(
+    table: Annotated[bool, typer.Option("--table", help="Print the files that they make, as a Markdown table, instead.")] = False,
+    page: Annotated[Path | None, typer.Option("--page", help="Write that table between its marks in this file.")] = None,
+) -> None:
     """List the analyses: what each asks, and the file that holds its answer.
 
     Example: semhash analyses
     """
+    if table or page is not None:
+        from semantic_hashing.publishing import analyses_table
+
+        typer.echo(analyses_table.table() if page is None else analyses_table.write(page))
+        return
+
     from semantic_hashing.analyses import registry
 
     for analysis in registry.every():

@@ -5,7 +5,7 @@ from semantic_hashing.config.corpora import Corpus
 from semantic_hashing.config.load import BASE, CHOSEN, json_schema, load, parse, read_base
 from semantic_hashing.config.overlay import merge, read_yaml
 from semantic_hashing.config.run import AS_WRITTEN, MIRROR_VARIABLE, Config
-from semantic_hashing.config.studies import Study, Words
+from semantic_hashing.config.studies import Study, Words, of_analyses
 
 __all__ = [
     "AS_WRITTEN",
@@ -20,6 +20,7 @@ __all__ = [
     "json_schema",
     "load",
     "merge",
+    "of_analyses",
     "parse",
     "read_base",
     "read_yaml",

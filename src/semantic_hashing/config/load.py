@@ -10,12 +10,13 @@ from pydantic import BaseModel, ValidationError
 from semantic_hashing.config.corpora import Corpus
 from semantic_hashing.config.overlay import merge, read_yaml
 from semantic_hashing.config.run import Config
+from semantic_hashing.config.studies import of_analyses
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.data.prepare.recipe import Recipe
 
 FOLDER = Path("config")
 # The sections of the base, each laid over the one before; the Snakefile names the same.
-SECTIONS = ("config.yaml", "corpora.yaml", "recipes.yaml", "tuned.yaml", "search.yaml", "studies.yaml")
+SECTIONS = ("config.yaml", "corpora.yaml", "recipes.yaml", "tuned.yaml", "search.yaml")
 BASE = tuple(FOLDER / name for name in SECTIONS)
 # What the search chose; made by 'semhash choose' and laid over the base.
 CHOSEN = FOLDER / "chosen.yaml"
@@ -34,12 +35,12 @@ def parse(values: dict[str, Any], where: str = "configuration") -> Config:
 
 
 def read_base(root: Path = Path()) -> dict[str, Any]:
-    """The sections of the base, each laid over the one before, of the project in the folder ``root``.
+    """The studies of the analyses, and the sections of the base, each laid over the one before, of the project in the folder ``root``.
 
     Raises:
         InputError: see ``read_yaml``.
     """
-    values: dict[str, Any] = {}
+    values = of_analyses()
     for path in BASE:
         values = merge(values, read_yaml(root / path))
     return values

@@ -27,7 +27,8 @@ INTRODUCTION = """# Configuration
 Made by `semhash config --reference`; a test fails when it is out of step with the code.
 
 A configuration is YAML. The base is cut by section:
-{files}.
+{files};
+a study lies with the analysis that shows it, in `studies.yaml` of its folder under `src/semantic_hashing/analyses`.
 Every other file is laid over it: mappings are merged key by key, anything else is replaced. A default below holds where no file has the
 key. An unknown key or value is refused, with the nearest valid one. `semhash config -c FILE` prints the outcome whole;
 [config/schema.json](../config/schema.json) is its JSON schema.

@@ -1,13 +1,19 @@
-"""Sections ``study`` and ``words``: what runs beside the grid."""
+"""Sections ``study`` and ``words``: what runs beside the grid. A study lies with the analysis that reads it."""
 
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
+from semantic_hashing.config.overlay import read_yaml
+from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.recipe import Strict
+
+# Package data beside the code of each analysis, which is not imported for it.
+ANALYSES = Path(__file__).parents[1] / "analyses"
 
 
 class Study(Strict):
@@ -41,6 +47,22 @@ class Words(Strict):
     setting: str = Field(description="A key of `hyperparameters`.")
     methods: tuple[str, ...] = Field(min_length=1, description="Methods with a decoder that is linear in the code.")
     bits: tuple[int, ...] = Field(min_length=1, description="Code lengths in bits.")
+
+
+def of_analyses() -> dict[str, Any]:
+    """The section ``study`` as the analyses bring it: every ``studies.yaml`` of their folders.
+
+    Raises:
+        InputError: a file is no mapping, or two files hold a study of one name.
+    """
+    found: dict[str, Any] = {}
+    places: dict[str, Path] = {}
+    for path in sorted(ANALYSES.glob("*/studies.yaml")):
+        for name, study in read_yaml(path).items():
+            if name in places:
+                raise InputError(f"{path}: the study '{name}' is also in {places[name]}; name one otherwise")
+            found[name], places[name] = study, path
+    return {"study": found}
 
 
 def _said(value: Any) -> str:
