@@ -50,7 +50,7 @@ def test_every_study_lies_with_an_analysis_that_shows_it_and_every_one_that_is_s
 def test_two_studies_of_one_name_are_refused(tmp_path, monkeypatch):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "studies.yaml").write_text("twice: {question: Twice?, settings: [tuned]}\n")
+        (tmp_path / name / "studies.yaml").write_text("twice: {question: Twice, settings: [tuned]}\n")
     monkeypatch.setattr(studies, "ANALYSES", tmp_path)
     with pytest.raises(InputError, match=r"two/studies\.yaml: the study 'twice' is also in .*one/studies\.yaml"):
         studies.of_analyses()

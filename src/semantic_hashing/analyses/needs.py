@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from semantic_hashing import literature
 from semantic_hashing.analyses.base import Analysis
 
 if TYPE_CHECKING:
@@ -49,6 +48,8 @@ def known_late(analysis: Analysis) -> bool:
 
 def _files(need: str, config: Config, folder: Path) -> list[Path]:
     if need == REPORTED:
+        from semantic_hashing import literature
+
         return [path for paper in config.papers for path in literature.files(paper)]
     if "/" in need:
         return [Path(need)]

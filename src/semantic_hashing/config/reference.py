@@ -95,7 +95,7 @@ def _followed(name: str, text: str) -> str:
 
 def _files() -> str:
     links = [f"[{path.name}](../{path.as_posix()})" for path in BASE]
-    return f"{', '.join(links[:4])},\n{', '.join(links[4:-1])} and {links[-1]}"
+    return f"{', '.join(links[:-1])}\nand {links[-1]}"
 
 
 def _method(names: list[str]) -> str:
