@@ -2,9 +2,10 @@
 
 from semantic_hashing.config.checks import BIT_LENGTHS
 from semantic_hashing.config.corpora import Corpus
+from semantic_hashing.config.keys import AS_WRITTEN, MIRROR_VARIABLE
 from semantic_hashing.config.load import BASE, CHOSEN, json_schema, load, parse, read_base
 from semantic_hashing.config.overlay import merge, read_yaml
-from semantic_hashing.config.run import AS_WRITTEN, MIRROR_VARIABLE, Config
+from semantic_hashing.config.run import Config
 from semantic_hashing.config.studies import Study, Words, of_analyses
 
 __all__ = [

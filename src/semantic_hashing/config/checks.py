@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from semantic_hashing import literature
+from semantic_hashing.config.keys import Keys
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.catalogue import CONTROLS, METHODS, TAKEN
-
-if TYPE_CHECKING:
-    from semantic_hashing.config.run import Config
 
 BIT_LENGTHS = range(1, 1025)
 
 
-def check_names(config: Config) -> None:
+def check_names(config: Keys) -> None:
     """See that every data set, method, setting, length and recipe that the configuration names exists, and none twice.
 
     Raises:
@@ -52,7 +50,7 @@ def _check_bits(axis: str, values: Iterable[int]) -> None:
             raise ValueError(f"{axis}: {bits} is not a code length; use 1 to {BIT_LENGTHS[-1]}, the paper's are 8, 16, 32, 64, 128")
 
 
-def _check_papers(config: Config) -> None:
+def _check_papers(config: Keys) -> None:
     try:
         names = [literature.find(name).resolve().name for name in config.papers]
     except InputError as error:
@@ -62,7 +60,7 @@ def _check_papers(config: Config) -> None:
             raise ValueError(f"papers: two folders are named '{name}'; a paper is named by its folder, so give one of them another name")
 
 
-def _check_axes(config: Config) -> None:
+def _check_axes(config: Keys) -> None:
     _check("datasets", config.datasets, config.corpora)
     _check("methods", config.methods, METHODS)
     _check("controls", config.controls, CONTROLS)
@@ -72,7 +70,7 @@ def _check_axes(config: Config) -> None:
     _check("seeds", config.seeds, range(1_000_000))
 
 
-def _check_corpus(config: Config, name: str) -> None:
+def _check_corpus(config: Keys, name: str) -> None:
     corpus = config.corpora[name]
     _check(f"corpora.{name}.recipe", (config.recipe_name(name),), config.recipes)
     if corpus.source is not None:
@@ -83,7 +81,7 @@ def _check_corpus(config: Config, name: str) -> None:
     _check_own(config, name)
 
 
-def _check_own(config: Config, name: str) -> None:
+def _check_own(config: Keys, name: str) -> None:
     corpus = config.corpora[config.source(name)]
     if corpus.path is None:
         for key in ("text", "labels", "separator", "part"):
@@ -99,7 +97,7 @@ def _check_own(config: Config, name: str) -> None:
         raise ValueError(f"recipes.{config.recipe_name(name)}: {name} has no split of its own; use split: fresh, or name the column under part")
 
 
-def _check_studies(config: Config) -> None:
+def _check_studies(config: Keys) -> None:
     _check("studies", config.studies, config.study)
     if config.words is not None:
         _check("words.dataset", (config.words.dataset,), config.corpora)
@@ -113,7 +111,7 @@ def _check_studies(config: Config) -> None:
         _check(f"study.{name}.bits", study.bits, BIT_LENGTHS)
 
 
-def _check_search(config: Config) -> None:
+def _check_search(config: Keys) -> None:
     _check("search", config.search, config.hyperparameters)
     _check("search_at", config.search_at, config.search)
     for setting, at in config.search_at.items():
