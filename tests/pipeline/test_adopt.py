@@ -121,6 +121,13 @@ def test_a_sample_is_of_every_method_and_data_set_and_large_enough(cells, size):
     assert sorted(sample(reversed(cells))) == sorted(taken)
 
 
+def test_draws_and_recipes_of_a_data_set_are_one_in_a_sample():
+    cells = [Cell(f"a-split-{number}", "tuned", "LSH", 8, 0) for number in range(200)] + [Cell("b", "tuned", "LSH", 8, 0)]
+    taken = sample(cells, lambda dataset: dataset[0])
+    assert len(taken) == LEAST
+    assert cells[-1] in taken
+
+
 def test_models_are_sorted_by_what_their_fingerprints_say(small, tmp_path):
     score = {"fingerprint": "old rule", "k": 100}
     model = archive.Published("f", fingerprint("score"), score, "", np.zeros(1, np.float32))
@@ -166,7 +173,7 @@ def test_a_call_that_died_at_any_write_is_made_good_by_another(tmp_path, monkeyp
     monkeypatch.setattr(Earlier, "score", lambda *_: {})
     for cell in models:
         io.write_arrays(earlier.results / cell.folder / "queries.npz", {"precision": model.precision})
-    config = type("Config", (), {"results": tmp_path / "run"})
+    config = type("Config", (), {"results": tmp_path / "run", "source": str})
 
     def published(name):
         folder = tmp_path / name

@@ -58,4 +58,4 @@ def test_each_run_keeps_its_paper_which_does_not_say_where_it_lies(pair, checkou
     assert ("A mini run" in words_of(first), "Another run" in words_of(first)) == (True, False)
     assert ("A mini run" in words_of(other), "Another run" in words_of(other)) == (False, True)
     sources = {path.suffix for path in (pair[0] / "paper").rglob("*") if path.is_file()}
-    assert sources == {".tex", ".sty", ".bib", ".csv"}
+    assert sources == {".tex", ".sty", ".bib"}

@@ -27,6 +27,7 @@ SAME = "ng20 NASH 8 0 --setting tuned+max_epochs=2"
 COMMANDS = [
     "fetch ng20",
     "prepare ng20",
+    "derive ng20 neighbours-5",
     "hash ng20 NASH 8 0",
     "hash ng20 LSH 8 0",
     f"reuse {SAME}",
@@ -49,6 +50,7 @@ COMMANDS = [
     "numbers",
     "summary --page out/page.md",
     "readme --page out/readme.md -c published.yaml",
+    "methods --page out/readme.md",
     "manifest out",
 ]
 
@@ -118,7 +120,7 @@ def run(arguments, die_at, told):
         real_flush(path)
 
     io.atomic, fetch._flush = dying, dying_flush
-    sys.argv = ["semhash", "-q", *arguments, *([] if arguments[0] == "manifest" or "-c" in arguments else ["-c", "mini.yaml"])]
+    sys.argv = ["semhash", "-q", *arguments, *([] if arguments[0] in ("manifest", "methods") or "-c" in arguments else ["-c", "mini.yaml"])]
     os.dup2(os.open("command.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 1)
     os.dup2(1, 2)
     code = 0
@@ -139,7 +141,7 @@ def main(command):
     arguments = command.split()
     told = Path("writers.txt")
     told.write_text("")
-    # It fills gaps, and writes nothing over what is there.
+    # It fills gaps, or leaves what is the same, and writes nothing over what is there.
     for path in made if command in GAPS else ():
         Path(path).unlink()
     code = run(arguments, 0, told)
@@ -173,7 +175,8 @@ ONCE = {"hash ng20 LSH 8 0", "score ng20 LSH 8 0", "score ng20 NASH 8 0 --settin
 # A manifest records the other files, and times are no part of them: it is another each time.
 # What is taken away before a command that puts back what is missing.
 LSH = "results/mini/cells/ng20/tuned/LSH/8-bits/seed-0"
-GAPS = {"restore --from out/published": [f"{LSH}/score.json", f"{LSH}/queries.npz"]}
+GAPS = {"restore --from out/published": [f"{LSH}/score.json", f"{LSH}/queries.npz"], "publish --partial --to out/published": []}
+GAPS["summary --page out/page.md"] = []
 altered = {"out/manifest.sha256", "out/published/manifest.sha256"}
 # Whole, and gone at the end: of these pictures the pages show the other form.
 altered |= {"out/images/page.pdf", "out/docs/images/results.pdf"}
