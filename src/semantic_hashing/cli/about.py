@@ -25,14 +25,11 @@ def methods(
         typer.echo(methods_table.table() if page is None else methods_table.write(page))
         return
 
-    import inspect
-
     from semantic_hashing.hashers.catalogue import METHODS
-    from semantic_hashing.hashers.registry import hasher_class
+    from semantic_hashing.hashers.registry import hasher_class, options_of
 
     for name, method in METHODS.items():
-        arguments = inspect.signature(hasher_class(name).__init__).parameters.values()
-        options = [f"{p.name}={p.default!r}" for p in arguments if p.name not in ("self", "bits", "seed", *method.preset)]
+        options = [f"{option.name}={option.default!r}" for option in options_of(hasher_class(name)) if option.name not in method.preset]
         typer.echo(f"{name}: {', '.join(options) or 'no options'}")
 
 

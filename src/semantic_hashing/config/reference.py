@@ -20,7 +20,7 @@ from semantic_hashing.config.load import BASE
 from semantic_hashing.config.run import Config
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.hashers.catalogue import METHODS
-from semantic_hashing.hashers.registry import hasher_class
+from semantic_hashing.hashers.registry import hasher_class, options_of
 
 INTRODUCTION = """# Configuration
 
@@ -40,8 +40,6 @@ method's options, holds options for one data set (`ng20`) or for one data set at
 """
 PLAIN = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "path", NoneType: "null", Any: "any"}
 BOUNDS = {annotated_types.Ge: ("ge", "≥"), annotated_types.Gt: ("gt", ">"), annotated_types.Le: ("le", "≤"), annotated_types.Lt: ("lt", "<")}
-# What every hasher has from the axes of the grid.
-AXES = ("self", "bits", "seed")
 
 
 def markdown() -> str:
@@ -103,7 +101,7 @@ def _method(names: list[str]) -> str:
     built = hasher_class(names[0])
     described = arguments(built)
     fixed = {option for name in names for option in METHODS[name].preset}
-    options = [p for p in inspect.signature(built.__init__).parameters.values() if p.name not in (*AXES, *fixed)]
+    options = [option for option in options_of(built) if option.name not in fixed]
     summary = (inspect.getdoc(inspect.getmodule(built)) or "").partition("\n")[0]
     lines = [f"### {', '.join(names)}", "", _code(summary), ""]
     if fixed:

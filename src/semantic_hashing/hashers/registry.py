@@ -38,6 +38,13 @@ def load(target: str) -> type[Hasher]:
     return found
 
 
+def options_of(built: type[Hasher]) -> list[inspect.Parameter]:
+    """The options of a class: its constructor's arguments but bits and seed, those that it states itself before the inherited."""
+    stated = list(vars(built).get("__annotations__", {}))
+    found = [option for option in inspect.signature(built).parameters.values() if option.name not in ("bits", "seed")]
+    return sorted(found, key=lambda option: stated.index(option.name) if option.name in stated else len(stated))
+
+
 def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher:
     """An unfitted hasher.
 
@@ -55,7 +62,7 @@ def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher
 
 def build(built: type[Hasher], method: str, bits: int, seed: int, options: dict[str, Any], preset: dict[str, Any]) -> Hasher:
     """An unfitted hasher of a class; ``preset`` holds the arguments that make the variant. Otherwise as ``create``."""
-    valid = [name for name in inspect.signature(built.__init__).parameters if name not in ("self", "bits", "seed")]
+    valid = [option.name for option in options_of(built)]
     for name in options:
         if name in preset:
             raise InputError(f"hyperparameters of {method}: '{name}' is what makes this variant and cannot be changed")
