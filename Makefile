@@ -51,6 +51,7 @@ format: .venv/developer
 # On a machine that does nothing else: timings beside their references, the whole quick run five times, growth; docs/performance.md.
 bench: .venv/developer
 	pytest benchmarks --benchmark-only --benchmark-json .venv/benchmarks.json
+	python -m benchmarks.derived
 	python -m benchmarks.page .venv/benchmarks.json
 
 bench-quick: .venv/developer tex

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks import growth, quick_run
+from benchmarks import derived, growth, quick_run
 
 RESULTS, PAGE = Path("benchmarks/results.json"), Path("docs/performance.md")
 BEGIN, END = "<!-- made by 'make bench' -->", "<!-- end -->"
@@ -112,6 +112,8 @@ def main(arguments: list[str]) -> None:
     if growth.FILE.is_file():
         measured = pd.read_csv(growth.FILE)
         lines += [exponents(measured), outlook(measured)]
+    if derived.FILE.is_file():
+        lines.append(derived.sentence(pd.read_csv(derived.FILE)))
     text = PAGE.read_text()
     before, after = text.partition(BEGIN)[0], text.partition(END)[2]
     PAGE.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + END + after)
