@@ -131,7 +131,7 @@ def test_an_edit_of_a_reported_value_reruns_the_audit_and_trains_nothing(checkou
         planned = checkout.planned()
     finally:
         path.write_text(before)
-    assert planned.keys() == {"audit", "claims", "mistakes", "tables", "figures", "numbers", "paper", "manifest", "all"}
+    assert planned.keys() == {"audit", "claims", "analyse_mistakes", "tables", "figures", "numbers", "paper", "manifest", "all"}
 
 
 def test_a_hyperparameter_reruns_its_method(checkout):

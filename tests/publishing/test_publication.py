@@ -17,7 +17,7 @@ def test_what_is_published_renders_like_the_run(full, tmp_path):
     names = {
         "scores.csv",
         "provenance.json",
-        "models.parquet",
+        "models",
         "claims.csv",
         "audit.csv",
         "manifest.sha256",

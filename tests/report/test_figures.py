@@ -47,10 +47,10 @@ def test_writes_what_the_outputs_promise_and_the_same_bytes_in_another_process(s
         assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes(), path.name
 
 
-def test_every_figure_has_a_caption_for_the_html_report():
+def test_every_figure_has_a_caption_for_the_html_report(small):
     captions = {path.stem for path in (ROOT / "workflow/report").glob("figure-*.rst")}
     declared = {f"figure-{analysis.name}" for analysis in registry.with_part("figure") if analysis.drawn}
-    assert captions | declared == {path.stem for path in outputs.figures()}
+    assert captions | declared == {path.stem for path in outputs.figures(small)}
     assert captions == {f"figure-{name}" for name in outputs.FIGURES}
 
 
