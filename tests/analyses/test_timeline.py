@@ -25,12 +25,14 @@ def test_a_row_per_job_with_its_axes(tmp_path):
     keep(run, "prepare/ng20.tsv", 11.3)
     keep(run, "hash/ng20/tuned/NASH-N/32-bits/seed-0.tsv", 40.0)
     keep(run, "control/ng20/Random/16-bits.tsv", 0.9)
+    keep(run, "derive/ng20/neighbours-25.tsv", 2.5)
     rows = ANALYSIS.read(collected(run)).set_index("step")
-    assert rows["seconds"].to_dict() == {"prepare": 11.3, "control": 0.9, "hash": 40.0}
+    assert rows["seconds"].to_dict() == {"prepare": 11.3, "derive": 2.5, "control": 0.9, "hash": 40.0}
     assert rows.loc["hash", timeline.AXES[1:]].to_list() == ["ng20", "tuned", "NASH-N", 32, 0]
     assert rows.loc["control", "bits"] == 16
+    assert rows.loc["derive", "method"] == "neighbours-25"
     bars = timeline_figure.figure(Run.load(run)).axes[0].patches
-    assert sorted(bar.get_width() for bar in bars) == [0.9, 11.3, 40.0]
+    assert sorted(bar.get_width() for bar in bars) == [0.9, 2.5, 11.3, 40.0]
 
 
 def test_a_cut_benchmark_file_is_named(tmp_path):

@@ -11,7 +11,7 @@ from semantic_hashing.scores.run import Run
 
 HASHING = ("hash", "words")
 # Lines for what belongs to no method.
-OTHER = {"control": "controls", "prepare": "preparation"}
+OTHER = {"control": "controls", "prepare": "preparation", "derive": "derived inputs"}
 
 
 def figure(run: Run) -> Figure:

@@ -14,6 +14,8 @@ COLUMNS = [*AXES, "seconds", "cpu_seconds", "mib"]
 # How the folders under benchmarks/ are named, by step.
 PLACES = {
     "prepare": ["dataset"],
+    # The input stands in the column of the method.
+    "derive": ["dataset", "method"],
     "control": ["dataset", "method", "bits"],
     "hash": ["dataset", "setting", "method", "bits", "seed"],
     "words": ["dataset", "setting", "method", "bits"],
