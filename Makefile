@@ -40,13 +40,13 @@ lint: .venv/developer
 	ruff check
 	ruff format --check
 	mypy
-	snakefmt --check Snakefile workflow/rules
+	snakefmt --check Snakefile workflow/rules src/semantic_hashing/analyses
 	snakemake --lint
 
 format: .venv/developer
 	ruff check --fix
 	ruff format
-	snakefmt Snakefile workflow/rules
+	snakefmt Snakefile workflow/rules src/semantic_hashing/analyses
 
 # On a machine that does nothing else: timings beside their references, the whole quick run five times, growth; docs/performance.md.
 bench: .venv/developer

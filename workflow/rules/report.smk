@@ -123,7 +123,7 @@ rule paper:
     conda:
         "../../environment.yml"
     params:
-        folder=str(Path(PAPER).parent),
+        folder=lambda wildcards, output: str(Path(output[0]).parent),
         # Beside the logs, for the manifest records what TeX leaves no more than those.
         aux=f"{RESULTS}/logs/paper",
     shell:
