@@ -46,11 +46,14 @@ COMMANDS = [
     "publish --partial --to out/published",
     "restore --from out/published",
     "tables",
+    # One that measures nothing by itself.
+    "analyse sensitivity",
     "figures",
     "numbers",
     "summary --page out/page.md",
     "readme --page out/readme.md -c published.yaml",
     "methods --page out/readme.md",
+    "analyses --page out/readme.md",
     "manifest out",
 ]
 
@@ -120,7 +123,8 @@ def run(arguments, die_at, told):
         real_flush(path)
 
     io.atomic, fetch._flush = dying, dying_flush
-    sys.argv = ["semhash", "-q", *arguments, *([] if arguments[0] in ("manifest", "methods") or "-c" in arguments else ["-c", "mini.yaml"])]
+    whole = arguments[0] in ("manifest", "methods", "analyses") or "-c" in arguments
+    sys.argv = ["semhash", "-q", *arguments, *([] if whole else ["-c", "mini.yaml"])]
     os.dup2(os.open("command.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 1)
     os.dup2(1, 2)
     code = 0
