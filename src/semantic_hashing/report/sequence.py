@@ -51,7 +51,7 @@ def differences(run: Run, sentences: Sequence[str]) -> str:
         fidelity=[(escape(setting), count(cells), none_or(near), none_or(close)) for setting, (cells, near, close) in findings.fidelity(run).items()],
         close_bound=share(findings.CLOSE, 3),
         several_papers=len(run.papers) > 1,
-        quotes=bool((reported.every(run.config)["quoted_from"] != "").any()),
+        quotes=bool((reported.all_values(run.config)["quoted_from"] != "").any()),
         sentences=sentences,
         not_compared=[escape(run.title(name)) for name in run.config.datasets if name not in set(run.reported["dataset"])],
     )
