@@ -55,7 +55,7 @@ def count(value: float | None) -> str:
     return "--" if value is None or math.isnan(value) else f"{round(value):,}"
 
 
-def none_or(number: int) -> str:
+def count_or_none(number: int) -> str:
     """A count as the subject of a sentence: ``none``, ``12``."""
     return count(number) if number else "none"
 
