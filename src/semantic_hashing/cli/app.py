@@ -59,10 +59,10 @@ def load_config(path: Path | None) -> Config:
         RunError: it is no longer that of the workflow that runs this command.
     """
     from semantic_hashing.config import load
-    from semantic_hashing.config.resolved import check_own
+    from semantic_hashing.config.resolved import check_unchanged
 
     if path is not None:
-        check_own(path)
+        check_unchanged(path)
     return load(path)
 
 
