@@ -103,7 +103,7 @@ def own_file(dataset):
     return [] if path is None else [path.as_posix()]
 
 
-def own_columns(dataset):
+def user_columns(dataset):
     """What is read of that file, as text."""
     corpus = RUN.corpora[RUN.source(dataset)]
     return json.dumps([corpus.text, corpus.labels, corpus.separator, corpus.part])

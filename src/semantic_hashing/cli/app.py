@@ -98,7 +98,7 @@ def known_cell(config: Config, dataset: str, setting: str | None, method: str, b
     return Cell(known_dataset(config, dataset), setting, method, bits, seed)
 
 
-def own_columns(config: Config, dataset: str) -> Columns | None:
+def user_columns(config: Config, dataset: str) -> Columns | None:
     """Which columns of a corpus of one's own are read; None for a published data set."""
     corpus = config.corpora[config.source(dataset)]
     if corpus.path is None or corpus.text is None or corpus.labels is None:
