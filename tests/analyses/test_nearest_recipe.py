@@ -3,8 +3,7 @@
 import pytest
 
 from semantic_hashing.analyses.nearest_recipe import ANALYSIS
-from semantic_hashing.analyses.nearest_recipe.found import NEAR
-from semantic_hashing.analyses.nearest_recipe.found import found as values
+from semantic_hashing.analyses.nearest_recipe.missed import NEAR, missed_values
 from semantic_hashing.analyses.sensitivity import ANALYSIS as SENSITIVITY
 from semantic_hashing.scores.run import Run
 
@@ -15,7 +14,7 @@ def run(full):
 
 
 def test_values_that_another_recipe_may_explain(run):
-    found = values(run)
+    found = missed_values(run)
     assert len(found) > 0
     assert ((found["ours"] - found["reported"]).abs() > NEAR).all()
     assert (found["lowest"] <= found["nearest"]).all()

@@ -31,7 +31,7 @@ def test_a_post_is_found_by_its_title_in_its_group_and_an_original_before_a_repl
 def made(root):
     """A run whose corpus holds seven of the eight posts, with the printed codes, but one bit of the first post flipped."""
     run = build(root, ASKED)
-    printed = posts.printed()
+    printed = posts.reported_posts()
     titles = [*printed["title"][:7], "Something else"]
     corpus = pd.DataFrame({"id": range(8), "title": titles, "part": "train", "labels": [[group] for group in printed["group"]]})
     part = np.array([0, 0, 0, 0, 1, 2, 2, 2], dtype=np.int8)

@@ -81,7 +81,7 @@ def test_a_claim_about_reuters_is_about_the_papers_reuters(small):
 
 def test_all_claims_are_tested_on_the_papers_grid(full):
     found = claims.comparisons(full)
-    assert set(found["claim"]) == set(claims.of(full))
+    assert set(found["claim"]) == set(claims.by_name(full))
     assert list(found.columns) == claims.COLUMNS
     # STH at 32 bits on TMC failed, which no claim of this grid needs.
     assert found["claim"].value_counts().to_dict() == {"reuters": 5 * 3 * 5, "noise": 3 * 5 * 2, "length": 3 * 3 * 2, "long": 2 * 2 * 3 * 5} | {
@@ -123,6 +123,6 @@ def test_the_table_has_a_line_per_claim_and_the_file_all_comparisons(full, tmp_p
     text = tables.table(Run.load(full))
     assert text.count("NASH-DN beats NASH-N") == 1
     assert "With one seed" not in text
-    assert text.count(r"\\") == len(claims.of(full)) + 1
+    assert text.count(r"\\") == len(claims.by_name(full)) + 1
     path = claims.write(full, tmp_path / "claims.csv")
     assert len(pd.read_csv(path)) == len(claims.comparisons(full))

@@ -159,9 +159,9 @@ def test_a_mistake_in_a_corpus_of_ones_own_is_one_line(changes, message):
 def test_a_command_reads_the_configuration_of_its_own_workflow_alone(tmp_path, monkeypatch):
     parsed = config.parse(base(results=str(tmp_path)))
     path = resolved.write(parsed)
-    resolved.check_own(path)
+    resolved.check_unchanged(path)
     monkeypatch.setenv(resolved.VARIABLE, resolved.sha256_of(parsed))
-    resolved.check_own(path)
+    resolved.check_unchanged(path)
     resolved.write(config.parse(base(results=str(tmp_path), k=7)))
     with pytest.raises(RunError, match="another workflow has written its own configuration here"):
-        resolved.check_own(path)
+        resolved.check_unchanged(path)

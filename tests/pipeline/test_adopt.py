@@ -166,7 +166,7 @@ def test_a_call_that_died_at_any_write_is_made_good_by_another(tmp_path, monkeyp
     monkeypatch.setattr(adopt, "candidates", lambda config, now, *_: chosen if any(m.score["fingerprint"] == "old" for m in now.values()) else ())
     monkeypatch.setattr(adopt, "cells", lambda _: [lsh, nash])
     monkeypatch.setattr(adopt, "twins", lambda _: {})
-    monkeypatch.setattr(adopt, "_same_features", lambda *_: None)
+    monkeypatch.setattr(adopt, "_check_features", lambda *_: None)
     monkeypatch.setattr(adopt, "_train", lambda *_: None)
     monkeypatch.setattr(adopt, "_compare", lambda *_: ({}, {}))
     monkeypatch.setattr(Earlier, "load", lambda *_: earlier)

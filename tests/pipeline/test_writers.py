@@ -69,7 +69,7 @@ from semantic_hashing.analyses.words import measure as words
 import pandas, scipy.sparse, sklearn.feature_extraction.text, torch, matplotlib.backends.backend_pdf, semantic_hashing.report.figures
 import semantic_hashing.report.tables, semantic_hashing.publishing.publication, semantic_hashing.methods.nash, semantic_hashing.retrieval.score
 
-words.printed = lambda: {"NASH": {json.loads(Path("query.json").read_text()): []}} if Path("query.json").is_file() else {"NASH": {}}
+words.reported_lists = lambda: {"NASH": {json.loads(Path("query.json").read_text()): []}} if Path("query.json").is_file() else {"NASH": {}}
 real, real_flush = io.atomic, fetch._flush
 ROOTS = [Path("results"), Path("out"), Path("config")]
 

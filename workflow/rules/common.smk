@@ -20,7 +20,7 @@ from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
-from semantic_hashing.scores.reported import every
+from semantic_hashing.scores.reported import all_values
 from semantic_hashing.stages import fingerprint
 
 try:
@@ -30,7 +30,7 @@ try:
     # The files of the papers: an edit of a reported value reruns the audit and trains nothing.
     PAPERS = [path.as_posix() for name in RUN.papers for path in literature.files(name)]
     # A mistake in a paper's table is told before anything is trained.
-    every(RUN)
+    all_values(RUN)
     # The commands read the whole configuration, command-line narrowing included, from the run's own folder. They are told
     # its checksum, so that none reads that of another workflow in the same folder.
     CONFIG = resolved.path_of(RUN).as_posix()
@@ -103,7 +103,7 @@ def own_file(dataset):
     return [] if path is None else [path.as_posix()]
 
 
-def own_columns(dataset):
+def user_columns(dataset):
     """What is read of that file, as text."""
     corpus = RUN.corpora[RUN.source(dataset)]
     return json.dumps([corpus.text, corpus.labels, corpus.separator, corpus.part])

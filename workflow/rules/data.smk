@@ -39,7 +39,7 @@ rule prepare:
         seed=RUN.master_seed,
         recipe=lambda wildcards: RUN.recipe(wildcards.dataset).model_dump_json(),
         literature=lambda wildcards: RUN.corpora[wildcards.dataset].literature,
-        columns=lambda wildcards: own_columns(wildcards.dataset),
+        columns=lambda wildcards: user_columns(wildcards.dataset),
     shell:
         "semhash prepare {wildcards.dataset} --configfile {params.config} > {log} 2>&1"
 

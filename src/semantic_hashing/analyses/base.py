@@ -89,12 +89,12 @@ class Analysis:
 
     def cells(self, config: Config) -> list[Cell]:
         """The models that its measure looks into, and not only at their scores."""
-        cells = self._named("measure", "cells")
+        cells = self._function_of("measure", "cells")
         return [] if cells is None else list(cells(config))
 
     def inputs(self, config: Config) -> list[Path]:
         """Files that its measure reads and that no name in ``needs`` stands for."""
-        inputs = self._named("measure", "inputs")
+        inputs = self._function_of("measure", "inputs")
         return [] if inputs is None else list(inputs(config))
 
     def write(self, config: Config, out: Path | None = None, partial: bool = False) -> Path:
@@ -146,5 +146,5 @@ class Analysis:
 
         return tex.render(f"{self.folder.name}/{template}", **values)
 
-    def _named(self, part: str, function: str) -> Any:
+    def _function_of(self, part: str, function: str) -> Any:
         return getattr(importlib.import_module(self.module(part)), function, None) if self.has(part) else None

@@ -37,8 +37,8 @@ def measured_from(analysis: Analysis, config: Config) -> list[Path]:
 
 def shown_from(analysis: Analysis, config: Config) -> list[Path]:
     """The files that its table, figure and text read, of the run or of the folder that the configuration renders."""
-    own = (analysis.name,) if analysis.has("measure") else ()
-    return [path for need in (*own, *analysis.shows) for path in _files(need, config, config.rendered)]
+    measured = (analysis.name,) if analysis.has("measure") else ()
+    return [path for need in (*measured, *analysis.shows) for path in _files(need, config, config.rendered)]
 
 
 def known_late(analysis: Analysis) -> bool:

@@ -19,13 +19,13 @@ def every() -> tuple[Analysis, ...]:
         InputError: a declaration is missing or contradicts its folder; the file and the mend are named.
     """
     folders = [path.parent for path in FOLDER.glob("*/__init__.py")]
-    found = [_declared(folder.name) for folder in folders]
-    names = [analysis.name for analysis in found]
-    for analysis in found:
+    analyses = [_declared(folder.name) for folder in folders]
+    names = [analysis.name for analysis in analyses]
+    for analysis in analyses:
         for need in (*analysis.needs, *analysis.shows):
             if need not in needs.NAMED and need not in names and "/" not in need:
                 raise InputError(f"{_file(analysis.folder.name)}: unknown need '{need}'{nearest(need, [*needs.NAMED, *names])}")
-    return tuple(sorted(found, key=lambda analysis: (analysis.order, analysis.name)))
+    return tuple(sorted(analyses, key=lambda analysis: (analysis.order, analysis.name)))
 
 
 def named(name: str) -> Analysis:
@@ -34,10 +34,10 @@ def named(name: str) -> Analysis:
     Raises:
         InputError: there is none; the nearest is named.
     """
-    found = {analysis.name: analysis for analysis in every()}
-    if name not in found:
-        raise InputError(f"unknown analysis '{name}'{nearest(name, found)}")
-    return found[name]
+    by_name = {analysis.name: analysis for analysis in every()}
+    if name not in by_name:
+        raise InputError(f"unknown analysis '{name}'{nearest(name, by_name)}")
+    return by_name[name]
 
 
 def with_part(part: str) -> list[Analysis]:
@@ -47,15 +47,15 @@ def with_part(part: str) -> list[Analysis]:
 
 def measured() -> list[Analysis]:
     """Those that measure: one that needs another's CSV after that one, else in the order of the report."""
-    found = {analysis.name: analysis for analysis in with_part("measure")}
-    order = graphlib.TopologicalSorter({name: [need for need in found[name].needs if need in found] for name in found})
-    return [found[name] for name in order.static_order()]
+    by_name = {analysis.name: analysis for analysis in with_part("measure")}
+    order = graphlib.TopologicalSorter({name: [need for need in by_name[name].needs if need in by_name] for name in by_name})
+    return [by_name[name] for name in order.static_order()]
 
 
 def unread(studies: tuple[str, ...]) -> list[str]:
     """Those of these studies that no analysis shows."""
-    read = {study for analysis in every() for study in analysis.studies}
-    return [study for study in studies if study not in read]
+    shown = {study for analysis in every() for study in analysis.studies}
+    return [study for study in studies if study not in shown]
 
 
 def _declared(folder: str) -> Analysis:

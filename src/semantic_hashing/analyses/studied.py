@@ -21,15 +21,15 @@ def cells(run: Run, study: str) -> pd.DataFrame:
     """The scored cells of a study; none when the run does not hold it."""
     if study not in run.config.studies:
         return run.models.iloc[:0]
-    found = run.rows(study_cells(run.config, study))
-    return found[found["precision"].notna()]
+    rows = run.rows(study_cells(run.config, study))
+    return rows[rows["precision"].notna()]
 
 
 def varied(run: Run, study: str, option: str) -> pd.DataFrame:
     """The scored cells of a study that varies ``option``, with its value in a column of that name."""
-    found = cells(run, study)
-    values = {name: options[option] for name, (_, options) in run.config.study[study].derived_settings.items()} if len(found) else {}
-    return found.assign(**{option: found["setting"].map(values)})
+    rows = cells(run, study)
+    values = {name: options[option] for name, (_, options) in run.config.study[study].derived_settings.items()} if len(rows) else {}
+    return rows.assign(**{option: rows["setting"].map(values)})
 
 
 def reported_value(run: Run, dataset: str, method: str, bits: int) -> float:

@@ -24,19 +24,19 @@ COLUMNS = ["claim", "setting", "dataset", "better", "better_bits", "better_chang
 COLUMNS += ["difference", "error", "p_for", "p_against", "outcome"]
 
 
-def of(config: Config) -> dict[str, Claim]:
+def by_name(config: Config) -> dict[str, Claim]:
     """Name -> claim, of every paper that the configuration names.
 
     Raises:
         InputError: a paper's claims are malformed, or two papers give a claim one name.
     """
-    found: dict[str, Claim] = {}
+    claims_by_name: dict[str, Claim] = {}
     for claims in _by_paper(config):
         for name in claims:
-            if name in found:
+            if name in claims_by_name:
                 raise InputError(f"two of the papers {', '.join(config.papers)} have a claim named '{name}'; rename one in its claims.yaml")
-        found |= claims
-    return found
+        claims_by_name |= claims
+    return claims_by_name
 
 
 def comparisons(config: Config, partial: bool = False) -> pd.DataFrame:
@@ -48,16 +48,16 @@ def comparisons(config: Config, partial: bool = False) -> pd.DataFrame:
     Raises:
         RunError: a cell's per-query values are missing.
     """
-    found: list[pd.DataFrame] = []
-    claimed = _by_paper(config)
+    tables: list[pd.DataFrame] = []
+    claims_by_paper = _by_paper(config)
     for setting in config.settings:
         by_side: dict[tuple[str, Side], list[Cell]] = {}
         for cell in cells(config):
             base, _, change = cell.setting.partition("+")
             if base == setting and config.corpora[cell.dataset].compare and (not partial or _file(config, cell).is_file()):
                 by_side.setdefault((cell.dataset, Side(cell.method, cell.bits, change)), []).append(cell)
-        found += [_tested(config, setting, claims, by_side) for claims in claimed]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
+        tables += [_tested(config, setting, claims, by_side) for claims in claims_by_paper]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
 
 
 def _tested(config: Config, setting: str, claims: dict[str, Claim], by_side: dict[tuple[str, Side], list[Cell]]) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _tested(config: Config, setting: str, claims: dict[str, Claim], by_side: dic
         for dataset, better, worse in claim.pairs(config.datasets, config.bits):
             sides = [by_side.get((dataset, side)) for side in (better, worse)]
             if sides[0] and sides[1]:
-                a, b = (_queries(config, own) for own in sides if own)
+                a, b = (_queries(config, cells) for cells in sides if cells)
                 if len(a) and len(b):
                     rows.append([name, setting, dataset, *better, *worse, *compare(a, b), ""])
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -78,8 +78,8 @@ def _tested(config: Config, setting: str, claims: dict[str, Claim], by_side: dic
 
 def _by_paper(config: Config) -> list[dict[str, Claim]]:
     """The claims of each paper that has any."""
-    read = [claims_of(paper, config.corpora) for paper in papers(config)]
-    return [claims for claims in read if claims]
+    claims_by_paper = [claims_of(paper, config.corpora) for paper in papers(config)]
+    return [claims for claims in claims_by_paper if claims]
 
 
 def verdict(outcomes: pd.Series) -> str:
@@ -105,8 +105,8 @@ def _file(config: Config, cell: Cell) -> Path:
     return config.results / cell.folder / "queries.npz"
 
 
-def _queries(config: Config, own: list[Cell]) -> np.ndarray:
+def _queries(config: Config, cells: list[Cell]) -> np.ndarray:
     """Precision per seed and query, (seeds, q); failed cells have none."""
-    values = [io.read_arrays(_file(config, cell))["precision"] for cell in own]
+    values = [io.read_arrays(_file(config, cell))["precision"] for cell in cells]
     values = [value.astype(np.float64) for value in values if len(value)]
     return np.stack(values) if values else np.zeros((0, 0))

@@ -24,28 +24,28 @@ def questions(run: Run) -> list[Decision]:
 
     A hyper-parameter or knob answers the first whose pattern its name holds.
     """
-    asked: dict[str, Decision] = {}
+    questions_by_text: dict[str, Decision] = {}
     for paper in run.papers:
         for decision in read(paper):
-            asked.setdefault(decision.question, decision)
-    return list(asked.values())
+            questions_by_text.setdefault(decision.question, decision)
+    return list(questions_by_text.values())
 
 
 def answers(run: Run) -> list[tuple[str, list[str]]]:
     """Each question with its answers as LaTeX, one phrase per hyper-parameter or knob; what answers no question comes last."""
     hyperparameters = _hyperparameters(run.hyperparameters)
     knobs = _knobs(run)
-    found = []
+    answered = []
     for decision in questions(run):
         phrases = [_key(name) + _by_method(run, hyperparameters.pop(name)) for name in _matching(hyperparameters, decision.hyperparameters)]
         phrases += [_key(name) + _by_dataset(run, knobs.pop(name)) for name in _matching(knobs, decision.knobs)]
         if phrases and decision.note:
             phrases.append(decision.note)
-        found.append((escape(decision.question), phrases or [escape(decision.absent)]))
-    others = [_key(name) + _by_method(run, values) for name, values in hyperparameters.items()]
-    found += [(OTHER_HYPERPARAMETERS, others)] if others else []
-    others = [_key(name) + _by_dataset(run, values) for name, values in knobs.items()]
-    return found + ([(OTHER_KNOBS, others)] if others else [])
+        answered.append((escape(decision.question), phrases or [escape(decision.absent)]))
+    phrases = [_key(name) + _by_method(run, values) for name, values in hyperparameters.items()]
+    answered += [(OTHER_HYPERPARAMETERS, phrases)] if phrases else []
+    phrases = [_key(name) + _by_dataset(run, values) for name, values in knobs.items()]
+    return answered + ([(OTHER_KNOBS, phrases)] if phrases else [])
 
 
 def _matching(names: Iterable[str], pattern: str) -> list[str]:
@@ -85,14 +85,14 @@ def _by_method(run: Run, values: Mapping[Cell, Any]) -> str:
         models.setdefault((cell.method, cell.setting), {})[cell] = value
     settings: dict[str, list[str]] = {}
     by_answer: dict[str, dict[str, list[str]]] = {}
-    for (method, setting), own in models.items():
+    for (method, setting), values_of_model in models.items():
         settings.setdefault(method, []).append(setting)
-        by_answer.setdefault(_within_method(run, own), {}).setdefault(method, []).append(setting)
+        by_answer.setdefault(_within_method(run, values_of_model), {}).setdefault(method, []).append(setting)
     phrases = []
     for answer, methods in by_answer.items():
         places: dict[str, list[str]] = {}
-        for method, among in methods.items():
-            for place in [""] if among == settings[method] else among:
+        for method, method_settings in methods.items():
+            for place in [""] if method_settings == settings[method] else method_settings:
                 places.setdefault(place, []).append(escape(method))
         names = [(f"{escape(place)}: " if place else "") + ", ".join(places[place]) for place in ["", *run.config.settings] if place in places]
         phrases.append(f"{answer} ({'; '.join(names)})")
@@ -101,8 +101,8 @@ def _by_method(run: Run, values: Mapping[Cell, Any]) -> str:
 
 def _within_method(run: Run, values: Mapping[Cell, Any]) -> str:
     """One value, or values by the first of these that tells them apart: data set, length, data set and length; else their number."""
-    if len({_said(value) for value in values.values()}) == 1:
-        return _said(next(iter(values.values())))
+    if len({_text(value) for value in values.values()}) == 1:
+        return _text(next(iter(values.values())))
     namings: tuple[tuple[Callable[[Cell], str], str], ...] = (
         (lambda cell: escape(run.title(cell.dataset)), "on {}"),
         (lambda cell: str(cell.bits), "at {} bits"),
@@ -110,31 +110,31 @@ def _within_method(run: Run, values: Mapping[Cell, Any]) -> str:
     for naming, phrase in namings:
         by_place: dict[str, set[str]] = {}
         for cell, value in values.items():
-            by_place.setdefault(naming(cell), set()).add(_said(value))
-        if all(len(said) == 1 for said in by_place.values()):
-            return _grouped({place: said.pop() for place, said in by_place.items()}, phrase)
+            by_place.setdefault(naming(cell), set()).add(_text(value))
+        if all(len(texts) == 1 for texts in by_place.values()):
+            return _grouped({place: texts.pop() for place, texts in by_place.items()}, phrase)
     by_dataset: dict[str, dict[str, set[str]]] = {}
     for cell, value in values.items():
-        by_dataset.setdefault(escape(run.title(cell.dataset)), {}).setdefault(str(cell.bits), set()).add(_said(value))
-    if all(len(said) == 1 for lengths in by_dataset.values() for said in lengths.values()):
-        said_of = {name: {bits: next(iter(said)) for bits, said in lengths.items()} for name, lengths in by_dataset.items()}
-        return "; ".join(f"{name}: {_grouped(said, 'at {} bits')}" for name, said in said_of.items())
-    return f"{len({_said(value) for value in values.values()})} values, which differ between seeds"
+        by_dataset.setdefault(escape(run.title(cell.dataset)), {}).setdefault(str(cell.bits), set()).add(_text(value))
+    if all(len(texts) == 1 for lengths in by_dataset.values() for texts in lengths.values()):
+        texts_of = {name: {bits: next(iter(texts)) for bits, texts in lengths.items()} for name, lengths in by_dataset.items()}
+        return "; ".join(f"{name}: {_grouped(texts, 'at {} bits')}" for name, texts in texts_of.items())
+    return f"{len({_text(value) for value in values.values()})} values, which differ between seeds"
 
 
 def _by_dataset(run: Run, values: Mapping[str, Any]) -> str:
-    said = {escape(run.title(dataset)): _said(value) for dataset, value in values.items()}
-    return next(iter(said.values())) if len(set(said.values())) == 1 and len(values) == len(run.preparations) else _grouped(said)
+    texts = {escape(run.title(dataset)): _text(value) for dataset, value in values.items()}
+    return next(iter(texts.values())) if len(set(texts.values())) == 1 and len(values) == len(run.preparations) else _grouped(texts)
 
 
 def _grouped(by_place: Mapping[str, str], phrase: str = "on {}") -> str:
     places: dict[str, list[str]] = {}
-    for place, said in by_place.items():
-        places.setdefault(said, []).append(place)
-    return ", ".join(f"{said} {phrase.format(listed(where))}" for said, where in places.items())
+    for place, text in by_place.items():
+        places.setdefault(text, []).append(place)
+    return ", ".join(f"{text} {phrase.format(listed(names))}" for text, names in places.items())
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     """A recorded value in print."""
     if value is None:
         return "none"
@@ -143,7 +143,7 @@ def _said(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list):
-        return ", ".join(_said(item) for item in value) if value else "none"
+        return ", ".join(_text(item) for item in value) if value else "none"
     if isinstance(value, str):
         return rf"\texttt{{{escape(value)}}}" if re.search(r"[\W_]", value) else escape(value)
     return escape(value)

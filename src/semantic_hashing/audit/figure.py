@@ -44,9 +44,9 @@ def draw(run: Run, supervised: bool = False) -> Figure:
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     ticks: list[tuple[float, str]] = []
     y = 0.0
-    for method, own in rows.groupby("method", sort=False):
+    for method, values in rows.groupby("method", sort=False):
         look = style(str(method))
-        for row in own.to_dict("records"):
+        for row in values.to_dict("records"):
             axes.plot([row["reported"], row["reproduced"]], [y, y], color=_LINK[row["verdict"]], linewidth=1.0, zorder=1)
             if pd.notna(row["low"]):
                 axes.plot([row["low"], row["high"]], [y, y], color=look["color"], linewidth=3.0, alpha=0.3, zorder=0, solid_capstyle="butt")

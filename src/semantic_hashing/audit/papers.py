@@ -36,13 +36,13 @@ def by_paper(run: Run, rows: pd.DataFrame) -> dict[str, dict[str, int]]:
 def quotes(rows: pd.DataFrame) -> pd.DataFrame:
     """Every value that one paper of the audit quotes from another, ``QUOTES``; ``printed`` is NaN where that one is not held here."""
     measured = rows[rows["quoted_from"] == ""].drop_duplicates(["paper", "dataset", "method", "bits"])
-    printed = measured.set_index(["paper", "dataset", "method", "bits"])["reported"]
+    measured_values = measured.set_index(["paper", "dataset", "method", "bits"])["reported"]
     quoted = rows[rows["quoted_from"] != ""].rename(columns={"reported": "quoted"})
     places = quoted[["quoted_from", "dataset", "method", "bits"]].itertuples(index=False, name=None)
-    return quoted.assign(printed=[float(printed.get(place, float("nan"))) for place in places])[QUOTES].reset_index(drop=True)
+    return quoted.assign(printed=[float(measured_values.get(place, float("nan"))) for place in places])[QUOTES].reset_index(drop=True)
 
 
 def altered(rows: pd.DataFrame) -> pd.DataFrame:
     """The quoted values that are not the number that the quoted paper prints, ``QUOTES``."""
-    found = quotes(rows)
-    return found[found["printed"].notna() & (found["quoted"] != found["printed"])].reset_index(drop=True)
+    quoted = quotes(rows)
+    return quoted[quoted["printed"].notna() & (quoted["quoted"] != quoted["printed"])].reset_index(drop=True)

@@ -27,10 +27,10 @@ def quotes(run: Run) -> str:
     rows = audit.audit(run)
     labels = {paper.name: escape(paper.sheet.label) for paper in run.papers}
     lines = []
-    for (paper, source), own in papers.quotes(rows).groupby(["paper", "quoted_from"], sort=False):
-        held = own.dropna(subset=["printed"])
-        alike = int((held["quoted"] == held["printed"]).sum())
-        numbers = [count(number) for number in (len(own), alike, len(held) - alike, len(own) - len(held))]
+    for (paper, source), quoted in papers.quotes(rows).groupby(["paper", "quoted_from"], sort=False):
+        comparable = quoted.dropna(subset=["printed"])
+        unchanged = int((comparable["quoted"] == comparable["printed"]).sum())
+        numbers = [count(number) for number in (len(quoted), unchanged, len(comparable) - unchanged, len(quoted) - len(comparable))]
         lines.append((labels[str(paper)], labels.get(str(source), escape(str(source))), numbers))
     altered = [
         [

@@ -21,8 +21,8 @@ def verdicts(run: Run) -> str:
     for method in dict.fromkeys(rows["method"]):
         cells = []
         for dataset in datasets:
-            own = rows[(rows["method"] == method) & (rows["dataset"] == dataset)]
-            cells += [_number((own["verdict"] == verdict).sum()) for verdict in _COUNTED] + [_number((own["suspect"] != "").sum())]
+            group = rows[(rows["method"] == method) & (rows["dataset"] == dataset)]
+            cells += [_number((group["verdict"] == verdict).sum()) for verdict in _COUNTED] + [_number((group["suspect"] != "").sum())]
         lines.append((escape(method), cells))
     return render(
         "verdicts.tex.j2",
@@ -38,9 +38,9 @@ def table(run: Run) -> str:
     rows = _comparable(run)
     rows = rows[rows["verdict"] != audit.NOT_RUN]
     blocks = []
-    for dataset, own in rows.groupby("dataset", sort=False):
-        chance = share(float(own["chance"].iloc[0]))
-        blocks.append((escape(run.title(str(dataset))), chance, [_line(row) for _, row in own.iterrows()]))
+    for dataset, group in rows.groupby("dataset", sort=False):
+        chance = share(float(group["chance"].iloc[0]))
+        blocks.append((escape(run.title(str(dataset))), chance, [_line(row) for _, row in group.iterrows()]))
     return render("audit.tex.j2", blocks=blocks, several_seeds=run.replicates > 1, setting=escape(audit.setting(run.config)), k=run.config.k)
 
 

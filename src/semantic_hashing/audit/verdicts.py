@@ -31,7 +31,7 @@ def setting(config: Config) -> str:
     return AS_WRITTEN if AS_WRITTEN in config.settings else config.settings[0]
 
 
-def verdict(value: float, ours: float, low: float, high: float) -> str:
+def verdict(value: float, mean: float, low: float, high: float) -> str:
     """The verdict on a reported value.
 
     ``reproduced``: it lies in the 95 % prediction interval of one further seed, or within .02 of our mean; ``higher``,
@@ -39,15 +39,15 @@ def verdict(value: float, ours: float, low: float, high: float) -> str:
 
     Args:
         value: reported.
-        ours: mean over the seeds; NaN if it was not run or failed.
+        mean: ours, over the seeds; NaN if it was not run or failed.
         low: lower end of the prediction interval; NaN with fewer than two seeds.
         high: upper end, likewise.
     """
-    if math.isnan(ours):
+    if math.isnan(mean):
         return NOT_RUN
-    if low <= value <= high or round(abs(ours - value), 9) <= TOLERANCE:
+    if low <= value <= high or round(abs(mean - value), 9) <= TOLERANCE:
         return REPRODUCED
-    return HIGHER if ours > value else LOWER
+    return HIGHER if mean > value else LOWER
 
 
 def suspicion(value: float, chance: float) -> tuple[str, str]:
@@ -66,22 +66,22 @@ def audit(run: Run) -> pd.DataFrame:
     """One row per value that each paper reports, with ``COLUMNS``; data sets of the run that are not comparable count as not run."""
     config = run.config
     judged = setting(config)
-    cells = {key: own for key, own in run.cells[run.cells["setting"] == judged].groupby(GROUP)}
+    cells = {key: seeds for key, seeds in run.cells[run.cells["setting"] == judged].groupby(GROUP)}
     rows = []
-    for row in reported.every(config).to_dict("records"):
+    for row in reported.all_values(config).to_dict("records"):
         dataset = row["dataset"]
         compared = dataset in config.datasets and config.corpora[dataset].compare and not row["not_comparable"]
-        own = cells.get((dataset, judged, row["method"], row["bits"])) if compared else None
-        scores = pd.Series(dtype=float) if own is None else own["precision"].dropna()
+        seeds = cells.get((dataset, judged, row["method"], row["bits"])) if compared else None
+        scores = pd.Series(dtype=float) if seeds is None else seeds["precision"].dropna()
         low, high = prediction_interval(scores)
         chance = float(run.preparations[dataset]["chance"]) if compared else float("nan")
         suspect, arithmetic = suspicion(row["precision"], chance)
-        ties = (float("nan"), float("nan")) if own is None else (own["lower"].mean(), own["upper"].mean())
+        ties = (float("nan"), float("nan")) if seeds is None else (seeds["lower"].mean(), seeds["upper"].mean())
         rows.append(
             {
                 **{name: row[name] for name in ("paper", "table", "dataset", "method", "bits", "transcription", "source")},
                 "reported": row["precision"],
-                "setting": "" if own is None else judged,
+                "setting": "" if seeds is None else judged,
                 "seeds": len(scores),
                 "reproduced": scores.mean(),
                 "sd": scores.std(ddof=1),

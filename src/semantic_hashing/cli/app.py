@@ -59,10 +59,10 @@ def load_config(path: Path | None) -> Config:
         RunError: it is no longer that of the workflow that runs this command.
     """
     from semantic_hashing.config import load
-    from semantic_hashing.config.resolved import check_own
+    from semantic_hashing.config.resolved import check_unchanged
 
     if path is not None:
-        check_own(path)
+        check_unchanged(path)
     return load(path)
 
 
@@ -98,7 +98,7 @@ def known_cell(config: Config, dataset: str, setting: str | None, method: str, b
     return Cell(known_dataset(config, dataset), setting, method, bits, seed)
 
 
-def own_columns(config: Config, dataset: str) -> Columns | None:
+def user_columns(config: Config, dataset: str) -> Columns | None:
     """Which columns of a corpus of one's own are read; None for a published data set."""
     corpus = config.corpora[config.source(dataset)]
     if corpus.path is None or corpus.text is None or corpus.labels is None:

@@ -24,17 +24,17 @@ def check(
     from semantic_hashing.hashers import conformance, registry
     from semantic_hashing.hashers.base import Hasher
 
-    given = {}
+    arguments = {}
     for text in option or ():
         name, equals, value = text.partition("=")
         if not equals:
             raise InputError(f"--option {text}: not name=value")
-        given[name] = yaml.safe_load(value)
+        arguments[name] = yaml.safe_load(value)
 
     def build(bits: int, seed: int) -> Hasher:
         if ":" in hasher:
-            return registry.build(registry.load(hasher), hasher, bits, seed, given, {})
-        return registry.create(hasher, bits, seed, given)
+            return registry.build(registry.load(hasher), hasher, bits, seed, arguments, {})
+        return registry.create(hasher, bits, seed, arguments)
 
     # A mistake in the arguments is one line, and no failed check.
     build(conformance.BITS, 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from semantic_hashing.cli.app import ConfigFile, app, features_path, load_config, own_columns, source_path
+from semantic_hashing.cli.app import ConfigFile, app, features_path, load_config, source_path, user_columns
 from semantic_hashing.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,15 +29,15 @@ def describe(configfile: ConfigFile = None) -> None:
     cells = list(grid.cells(config))
     for dataset in dict.fromkeys([*config.datasets, *(cell.dataset for cell in cells)]):
         _dataset(config, dataset)
-    counted = Counter((cell.setting, cell.method) for cell in cells)
-    first = {(cell.setting, cell.method): cell for cell in reversed(cells)}
-    for (setting, method), number in counted.items():
-        cell = first[setting, method]
+    counts = Counter((cell.setting, cell.method) for cell in cells)
+    first_cells = {(cell.setting, cell.method): cell for cell in reversed(cells)}
+    for (setting, method), number in counts.items():
+        cell = first_cells[setting, method]
         # An option that does not exist would fail every cell.
         registry.create(method, config.bits[0], 0, config.options(setting, method, cell.dataset, cell.bits))
         typer.echo(f"{method} ({setting}): {number} {'cell' if number == 1 else 'cells'}")
     controls = sum(1 for _ in grid.controls(config))
-    models = counted.total() - len(grid.twins(config))
+    models = counts.total() - len(grid.twins(config))
     typer.echo(f"\n{models} models to fit, {controls} controls; then the scores, the audit, the report and its manifest")
 
 
@@ -45,27 +45,27 @@ def _dataset(config: Config, dataset: str) -> None:
     path = config.corpora[config.source(dataset)].path
     recipe = config.recipe_name(dataset)
     if path is not None:
-        _own(config, dataset, path, recipe)
+        _user_corpus(config, dataset, path, recipe)
         return
     versions = " or ".join(config.versions(dataset))
     state = "prepared" if features_path(config, dataset).is_file() else "fetched" if source_path(config, dataset).is_file() else "not fetched yet"
     typer.echo(f"{dataset}: version {versions}, recipe {recipe}, {state}\n")
 
 
-def _own(config: Config, dataset: str, path: Path, recipe: str) -> None:
+def _user_corpus(config: Config, dataset: str, path: Path, recipe: str) -> None:
     from semantic_hashing.data.prepare.preparation import per_part, show, statistics
     from semantic_hashing.data.prepare.prepare import fetched
     from semantic_hashing.data.prepare.stopwords import stop_words
     from semantic_hashing.data.prepare.transform import transform
     from semantic_hashing.data.readers import own
 
-    columns = own_columns(config, dataset)
+    columns = user_columns(config, dataset)
     assert columns is not None
     knobs = config.recipe(dataset)
     smart = source_path(config, "smart")
-    listed = next(iter(fetched(smart, config.raw, "smart")[1].values())) if knobs.stop_words == "smart" and smart.is_file() else None
+    smart_words = next(iter(fetched(smart, config.raw, "smart")[1].values())) if knobs.stop_words == "smart" and smart.is_file() else None
     corpus = own.read(path, columns)
-    result = transform(corpus, knobs, stop_words(knobs.stop_words, listed), config.master_seed, dataset)
+    result = transform(corpus, knobs, stop_words(knobs.stop_words, smart_words), config.master_seed, dataset)
     parts = per_part(corpus.part) if columns.part else {"in all": len(corpus.ids)}
     show(
         {

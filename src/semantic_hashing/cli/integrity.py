@@ -41,10 +41,10 @@ def verify(folder: Folder = None, configfile: ConfigFile = None) -> None:
     from semantic_hashing.core import manifest as stage
 
     folder = folder or load_config(configfile).results
-    found = stage.differences(folder)
-    for kind, file in found:
+    differences = stage.differences(folder)
+    for kind, file in differences:
         # Those outside the folder lead out of it.
         typer.echo(f"{kind}: {os.path.normpath(folder / file)}")
-    if found:
-        raise RunError(f"{folder}: {'1 file is' if len(found) == 1 else f'{len(found)} files are'} not as recorded in {stage.FILE}")
+    if differences:
+        raise RunError(f"{folder}: {'1 file is' if len(differences) == 1 else f'{len(differences)} files are'} not as recorded in {stage.FILE}")
     typer.echo(f"{folder}: {len(stage.read(folder))} files, each as recorded in {stage.FILE}")

@@ -97,12 +97,12 @@ def adopt(
 
     config = load_config(configfile)
     if names:
-        for path in stage.listed(config, published, before, configfile):
+        for path in stage.sample_scores(config, published, before, configfile):
             typer.echo(path.as_posix())
         return
     if before is None:
         raise InputError("--before: which checkout has the earlier code? 'semhash adopt --list' names what it has to train")
-    for line in stage.told(stage.adopt(config, configfile, before, published, jobs)):
+    for line in stage.summary_lines(stage.adopt(config, configfile, before, published, jobs)):
         typer.echo(line)
 
 

@@ -31,22 +31,22 @@ def trial(
     cell = known_cell(config, dataset, setting, method, bits, 0)
     if method not in config.search.get(cell.setting, {}):
         raise InputError(f"search.{cell.setting}: names no values for {method}; add them to the configuration")
-    tried = combinations(config, cell.setting, method)
-    if number >= len(tried):
-        raise InputError(f"trial {number}: the search of {method} has {len(tried)} combinations, counted from 0")
-    record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "trial": number, "options": tried[number]}
+    trials = combinations(config, cell.setting, method)
+    if number >= len(trials):
+        raise InputError(f"trial {number}: the search of {method} has {len(trials)} combinations, counted from 0")
+    record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "trial": number, "options": trials[number]}
 
     from semantic_hashing.core import seeds
     from semantic_hashing.hashers import registry
     from semantic_hashing.stages import fingerprint
     from semantic_hashing.training import trial as stage
 
-    options = config.options(cell.setting, method, dataset, bits) | tried[number]
+    options = config.options(cell.setting, method, dataset, bits) | trials[number]
     # One stream for all trials of a cell, and none of those that the final models draw from.
     hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, "search"), options)
     out = config.results / Trial(dataset, cell.setting, method, bits, number).folder / "trial.json"
     result = stage.run(hasher, features_path(config, dataset), out, record | {"fingerprint": fingerprint(method)}, config.k, threads, config.device)
-    typer.echo(f"{dataset} {method} {bits} bits, {tried[number]}: validation {result['validation']}")
+    typer.echo(f"{dataset} {method} {bits} bits, {trials[number]}: validation {result['validation']}")
 
 
 @app.command()

@@ -21,8 +21,8 @@ from semantic_hashing.cli.app import (
     known_cell,
     known_dataset,
     load_config,
-    own_columns,
     source_path,
+    user_columns,
 )
 from semantic_hashing.core.errors import InputError, nearest
 
@@ -42,11 +42,11 @@ def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
     else:
         corpus = config.corpora[known_dataset(config, dataset)]
         source, versions = corpus.source or dataset, config.versions(dataset)
-        own = config.corpora[source].path
-        if own is not None:
+        user_file = config.corpora[source].path
+        if user_file is not None:
             from semantic_hashing.data.readers.own import bring
 
-            bring(source, own, config.raw, source_path(config, dataset))
+            bring(source, user_file, config.raw, source_path(config, dataset))
             return
     stage.fetch(source, versions, config.sources, config.raw, config.mirror_folder(), source_path(config, dataset))
 
@@ -76,7 +76,7 @@ def prepare(dataset: Dataset, configfile: ConfigFile = None) -> None:
         source_name=corpus.source,
         smart=smart,
         literature=corpus.literature,
-        columns=own_columns(config, dataset),
+        columns=user_columns(config, dataset),
     )
 
 

@@ -16,7 +16,7 @@ def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None,
     import pandas as pd
 
     from semantic_hashing.analyses.words import model as stage
-    from semantic_hashing.analyses.words.measure import printed
+    from semantic_hashing.analyses.words.measure import reported_lists
     from semantic_hashing.core.errors import InputError
     from semantic_hashing.grid import WordModel
     from semantic_hashing.hashers.variational import VariationalHasher
@@ -32,6 +32,6 @@ def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None,
     vocabulary = pd.read_parquet(features.parent / "vocabulary.parquet")["word"].tolist()
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "fingerprint": fingerprint(method)}
     out = config.results / WordModel(dataset, cell.setting, method, bits).folder / "words.json"
-    found = stage.run(hasher, features, vocabulary, printed()["NASH"], out, record, config.device)
-    for query, neighbours in found["cosine"]["lists"].items():
+    result = stage.run(hasher, features, vocabulary, reported_lists()["NASH"], out, record, config.device)
+    for query, neighbours in result["cosine"]["lists"].items():
         typer.echo(f"{query}: {', '.join(neighbours)}")

@@ -78,10 +78,10 @@ def _check_corpus(config: Keys, name: str) -> None:
     if not config.versions(name):
         raise ValueError(f"corpora.{name}.versions: name at least one version of config/datasets.csv, or a file of your own under path")
     config.recipe(name)
-    _check_own(config, name)
+    _check_user_file(config, name)
 
 
-def _check_own(config: Keys, name: str) -> None:
+def _check_user_file(config: Keys, name: str) -> None:
     corpus = config.corpora[config.source(name)]
     if corpus.path is None:
         for key in ("text", "labels", "separator", "part"):

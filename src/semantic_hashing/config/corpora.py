@@ -49,8 +49,8 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
         settled["datasets"] = list(datasets)
         for name, entry in datasets.items():
             if isinstance(entry, dict):
-                known = corpora.get(name)
-                corpora[name] = {**known, **entry} if isinstance(known, dict) else entry
+                declared = corpora.get(name)
+                corpora[name] = {**declared, **entry} if isinstance(declared, dict) else entry
     recipes = dict(values.get("recipes") or {})
     for name, corpus in corpora.items():
         if isinstance(corpus, dict) and corpus.get("path") is not None:

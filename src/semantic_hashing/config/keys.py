@@ -75,7 +75,7 @@ class Keys(Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _own(cls, values: Any) -> Any:
+    def _settled(cls, values: Any) -> Any:
         return _with_as_written(settled(values)) if isinstance(values, dict) else values
 
     def recipe(self, dataset: str, name: str | None = None) -> Recipe:
@@ -98,24 +98,24 @@ class Keys(Strict):
         study's options last.
         """
         base, changed = self.derived_settings.get(setting, (setting, {}))
-        own = dict(self.hyperparameters[base].get(method, {}))
-        overrides: dict[str, dict[str, Any]] = own.pop("overrides", {})
+        arguments = dict(self.hyperparameters[base].get(method, {}))
+        overrides: dict[str, dict[str, Any]] = arguments.pop("overrides", {})
         for name in dict.fromkeys((self.source(dataset), dataset)):
-            own |= overrides.get(name, {}) | overrides.get(f"{name}/{bits}", {})
-        return own | changed
+            arguments |= overrides.get(name, {}) | overrides.get(f"{name}/{bits}", {})
+        return arguments | changed
 
     @cached_property
     def derived_settings(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Those of all studies of the run."""
-        made: dict[str, tuple[str, dict[str, Any]]] = {}
+        settings: dict[str, tuple[str, dict[str, Any]]] = {}
         for name in self.studies:
-            made |= self.study[name].derived_settings
-        return made
+            settings |= self.study[name].derived_settings
+        return settings
 
     def versions(self, dataset: str) -> tuple[str, ...]:
         """Versions of a data set in order of preference: its own, or those of the data set that it is made of."""
-        own = ("own",) if self.corpora[self.source(dataset)].path else ()
-        return self.corpora[dataset].versions or self.corpora[self.source(dataset)].versions or own
+        user_version = ("own",) if self.corpora[self.source(dataset)].path else ()
+        return self.corpora[dataset].versions or self.corpora[self.source(dataset)].versions or user_version
 
     def source(self, dataset: str) -> str:
         """The data set whose files a data set is made of: most often itself."""
@@ -132,13 +132,13 @@ class Keys(Strict):
         Raises:
             InputError: a mirror is named but is not a folder.
         """
-        named = os.environ.get(MIRROR_VARIABLE) or self.mirror
-        if not named:
+        path = os.environ.get(MIRROR_VARIABLE) or self.mirror
+        if not path:
             return None
-        folder = Path(named)
+        folder = Path(path)
         if not folder.is_dir():
-            where = MIRROR_VARIABLE if os.environ.get(MIRROR_VARIABLE) else "the configuration's key 'mirror'"
-            raise InputError(f"{folder}: no such mirror folder; mend or clear {where}")
+            source = MIRROR_VARIABLE if os.environ.get(MIRROR_VARIABLE) else "the configuration's key 'mirror'"
+            raise InputError(f"{folder}: no such mirror folder; mend or clear {source}")
         return folder
 
 

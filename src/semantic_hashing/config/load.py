@@ -22,7 +22,7 @@ BASE = tuple(FOLDER / name for name in SECTIONS)
 CHOSEN = FOLDER / "chosen.yaml"
 
 
-def parse(values: dict[str, Any], where: str = "configuration") -> Config:
+def parse(values: dict[str, Any], source: str = "configuration") -> Config:
     """Check a merged configuration.
 
     Raises:
@@ -31,7 +31,7 @@ def parse(values: dict[str, Any], where: str = "configuration") -> Config:
     try:
         return Config.model_validate(values)
     except ValidationError as error:
-        raise InputError(f"{where}: {_first_line(error)}") from None
+        raise InputError(f"{source}: {_first_line(error)}") from None
 
 
 def read_base(root: Path = Path()) -> dict[str, Any]:
@@ -66,17 +66,17 @@ def json_schema() -> dict[str, Any]:
 
 
 def _first_line(error: ValidationError) -> str:
-    first = error.errors()[0]
-    location = [str(part) for part in first["loc"]]
+    problem = error.errors()[0]
+    location = [str(part) for part in problem["loc"]]
     key = ".".join(location)
-    if first["type"] == "extra_forbidden":
+    if problem["type"] == "extra_forbidden":
         return f"unknown key '{key}'{nearest(location[-1], _fields(location[:-1]))}"
-    if first["type"] == "missing":
+    if problem["type"] == "missing":
         return f"the key '{key}' is missing"
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "value_error":
+    message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "value_error":
         return f"{key}: {message}" if key else message
-    return f"{key}: {message[0].lower() + message[1:]}, not {first['input']!r}"
+    return f"{key}: {message[0].lower() + message[1:]}, not {problem['input']!r}"
 
 
 def _fields(location: list[str]) -> list[str]:

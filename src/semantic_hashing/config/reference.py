@@ -61,12 +61,12 @@ def arguments(documented: object) -> dict[str, str]:
 
     A description ``see ``module.function``...`` is that function's own.
     """
-    found: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     for owner in reversed(inspect.getmro(documented)) if inspect.isclass(documented) else (documented,):
         # A base class outside the package says nothing about a method.
         if owner.__module__.startswith("semantic_hashing."):
-            found |= _section(inspect.cleandoc(owner.__doc__ or ""))
-    return {name: _followed(name, text) for name, text in found.items()}
+            descriptions |= _section(inspect.cleandoc(owner.__doc__ or ""))
+    return {name: _resolved(name, text) for name, text in descriptions.items()}
 
 
 def _section(docstring: str) -> dict[str, str]:
@@ -83,12 +83,12 @@ def _section(docstring: str) -> dict[str, str]:
     return entries
 
 
-def _followed(name: str, text: str) -> str:
-    reference = re.match(r"see ``([\w.]+)\.(\w+)``", text)
-    if reference is None:
+def _resolved(name: str, text: str) -> str:
+    pointer = re.match(r"see ``([\w.]+)\.(\w+)``", text)
+    if pointer is None:
         return text
-    module = importlib.import_module(f"semantic_hashing.{reference[1]}")
-    return arguments(getattr(module, reference[2])).get(name, text)
+    module = importlib.import_module(f"semantic_hashing.{pointer[1]}")
+    return arguments(getattr(module, pointer[2])).get(name, text)
 
 
 def _files() -> str:
@@ -98,18 +98,18 @@ def _files() -> str:
 
 def _method(names: list[str]) -> str:
     """Section of the methods that one class makes."""
-    built = hasher_class(names[0])
-    described = arguments(built)
+    hasher = hasher_class(names[0])
+    descriptions = arguments(hasher)
     fixed = {option for name in names for option in METHODS[name].preset}
-    options = [option for option in options_of(built) if option.name not in fixed]
-    summary = (inspect.getdoc(inspect.getmodule(built)) or "").partition("\n")[0]
+    options = [option for option in options_of(hasher) if option.name not in fixed]
+    summary = (inspect.getdoc(inspect.getmodule(hasher)) or "").partition("\n")[0]
     lines = [f"### {', '.join(names)}", "", _code(summary), ""]
     if fixed:
         variants = "; ".join(f"{name}: {', '.join(f'`{key}: {value}`' for key, value in METHODS[name].preset.items())}" for name in names)
         lines += [f"What makes the variants is fixed ({variants}).", ""]
     if not options:
         return "\n".join([*lines, "No options.", ""])
-    rows = [(f"`{p.name}`", _value(p.default), described.get(p.name, "")) for p in options]
+    rows = [(f"`{p.name}`", _value(p.default), descriptions.get(p.name, "")) for p in options]
     return "\n".join([*lines, _table(("option", "default", "meaning"), rows)])
 
 

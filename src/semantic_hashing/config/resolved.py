@@ -30,7 +30,7 @@ def sha256_of(config: Config) -> str:
     return hashlib.sha256(text_of(config).encode()).hexdigest()
 
 
-def check_own(path: Path) -> None:
+def check_unchanged(path: Path) -> None:
     """See that the configuration that a workflow's command is to read is still that workflow's.
 
     Raises:

@@ -12,6 +12,6 @@ class Config(Keys):
     """One run of the workflow."""
 
     @model_validator(mode="after")
-    def _known(self) -> Config:
+    def _check_names(self) -> Config:
         check_names(self)
         return self

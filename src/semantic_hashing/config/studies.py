@@ -32,12 +32,12 @@ class Study(Strict):
     @property
     def derived_settings(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Settings that the options make, such as ``tuned+selector=elbo``: the setting they start from and what they change."""
-        made = {}
+        settings = {}
         for setting, values in itertools.product(self.settings, itertools.product(*self.options.values())):
             changed = dict(zip(self.options, values, strict=True))
             if changed:
-                made["+".join([setting, *(f"{option}={_said(value)}" for option, value in changed.items())])] = (setting, changed)
-        return made
+                settings["+".join([setting, *(f"{option}={_value_text(value)}" for option, value in changed.items())])] = (setting, changed)
+        return settings
 
 
 class Words(Strict):
@@ -55,16 +55,16 @@ def of_analyses() -> dict[str, Any]:
     Raises:
         InputError: a file is no mapping, or two files hold a study of one name.
     """
-    found: dict[str, Any] = {}
+    studies: dict[str, Any] = {}
     places: dict[str, Path] = {}
     for path in sorted(ANALYSES.glob("*/studies.yaml")):
         for name, study in read_yaml(path).items():
             if name in places:
                 raise InputError(f"{path}: the study '{name}' is also in {places[name]}; name one otherwise")
-            found[name], places[name] = study, path
-    return {"study": found}
+            studies[name], places[name] = study, path
+    return {"study": studies}
 
 
-def _said(value: Any) -> str:
+def _value_text(value: Any) -> str:
     """A value inside the name of a setting, fit for a path: ``500x500`` for a list."""
     return "x".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)

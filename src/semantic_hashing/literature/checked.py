@@ -49,21 +49,21 @@ def checked(model: type[Model], values: Any, path: Path, at: Location = ()) -> M
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        location = (*at, *first["loc"])
+        problem = error.errors()[0]
+        location = (*at, *problem["loc"])
         key = ".".join(map(str, location))
-        if first["type"] == "extra_forbidden":
+        if problem["type"] == "extra_forbidden":
             # An unknown key of a part is told with the keys of the whole, which lists them where none is near.
-            complaint = f"unknown key '{key}'{nearest(str(first['loc'][-1]), _keys(model, first['loc'][:-1]))}"
-        elif first["type"] == "missing":
+            complaint = f"unknown key '{key}'{nearest(str(problem['loc'][-1]), _keys(model, problem['loc'][:-1]))}"
+        elif problem["type"] == "missing":
             complaint = f"the key '{key}' is missing"
         else:
-            message = first["msg"].removeprefix("Value error, ")
+            message = problem["msg"].removeprefix("Value error, ")
             complaint = f"{key}: {message[0].lower() + message[1:]}" if key else message
-        raise InputError(f"{where(path, location)}: {complaint}") from None
+        raise InputError(f"{position(path, location)}: {complaint}") from None
 
 
-def where(path: Path, location: Location) -> str:
+def position(path: Path, location: Location) -> str:
     """``paper.yaml:7``: the file and the line of a key in it, or of the last of its keys that is there."""
     line = 1
     try:
@@ -84,14 +84,14 @@ def where(path: Path, location: Location) -> str:
     return f"{path}:{line}"
 
 
-def known(name: str, valid: Any, what: str, at: str) -> None:
+def check_name(name: str, valid: Any, kind: str, at: str) -> None:
     """See that a name is one of the valid ones.
 
     Raises:
         InputError: it is not; the nearest is given.
     """
     if name not in valid:
-        raise InputError(f"{at}: unknown {what} '{name}'{nearest(name, valid)}")
+        raise InputError(f"{at}: unknown {kind} '{name}'{nearest(name, valid)}")
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:

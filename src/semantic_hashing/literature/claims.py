@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import Field, field_validator
 
 from semantic_hashing.core.errors import InputError
-from semantic_hashing.literature.checked import Document, checked, known, mapping, where
+from semantic_hashing.literature.checked import Document, check_name, checked, mapping, position
 from semantic_hashing.literature.paper import Paper
 
 FILE = "claims.yaml"
@@ -52,10 +52,10 @@ class Claim(Document):
         """Data set, better and worse side of every comparison on a run with these data sets and lengths."""
         lengths = self.bits or tuple(bits)
         for dataset in self.datasets or [name for name in datasets if name not in self.but]:
-            for position, length in enumerate(lengths):
+            for index, length in enumerate(lengths):
                 for comparison in self.comparisons:
                     fixed = comparison.better_bits is not None and comparison.worse_bits is not None
-                    if fixed and position > 0:
+                    if fixed and index > 0:
                         continue
                     for better, worse in itertools.product(comparison.better, comparison.worse):
                         yield (
@@ -81,12 +81,12 @@ def read(paper: Paper, datasets: Collection[str]) -> dict[str, Claim]:
     claims = {}
     for name, values in mapping(path).items():
         if not isinstance(values, dict):
-            raise InputError(f"{where(path, (name,))}: {name}: must be a mapping with a text and comparisons")
+            raise InputError(f"{position(path, (name,))}: {name}: must be a mapping with a text and comparisons")
         claim = checked(Claim, values, path, (name,))
         for dataset in (*claim.datasets, *claim.but):
-            known(dataset, [*datasets, *paper.sheet.datasets], "data set", where(path, (name, "datasets")))
+            check_name(dataset, [*datasets, *paper.sheet.datasets], "data set", position(path, (name, "datasets")))
         for number, comparison in enumerate(claim.comparisons):
             for method in (*comparison.better, *comparison.worse):
-                known(method, paper.methods, "method", where(path, (name, "comparisons", number)))
+                check_name(method, paper.methods, "method", position(path, (name, "comparisons", number)))
         claims[name] = claim
     return claims

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.catalogue import METHODS
-from semantic_hashing.literature.checked import Document, checked, known, mapping, where
+from semantic_hashing.literature.checked import Document, check_name, checked, mapping, position
 
 FOLDER = Path("literature")
 SHEET = "paper.yaml"
@@ -33,7 +33,7 @@ class Sheet(Document):
     protocol: str = Field("", description="How it measured, and how far that can be held against this project.")
 
     @model_validator(mode="after")
-    def _findable(self) -> Sheet:
+    def _has_link(self) -> Sheet:
         if not self.doi and not self.url:
             raise ValueError("the citation needs a doi or a url")
         return self
@@ -98,7 +98,7 @@ def read(name: str) -> Paper:
     for key in ("methods", "ablations"):
         for method in getattr(paper.sheet, key):
             if method in METHODS:
-                raise InputError(f"{where(path, (key, method))}: '{method}' is a method of this package and needs no declaration")
+                raise InputError(f"{position(path, (key, method))}: '{method}' is a method of this package and needs no declaration")
     for method in paper.sheet.variants:
-        known(method, paper.methods, "method", where(path, ("variants",)))
+        check_name(method, paper.methods, "method", position(path, ("variants",)))
     return paper

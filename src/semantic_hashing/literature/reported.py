@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from semantic_hashing.core.errors import InputError, nearest
-from semantic_hashing.literature.checked import known
+from semantic_hashing.literature.checked import check_name
 from semantic_hashing.literature.paper import Paper, names
 
 FILE = "reported.csv"
@@ -38,7 +38,7 @@ def values(paper: Paper, k: int, datasets: Collection[str]) -> pd.DataFrame:
             twice, or a row names an unknown data set, method, setting, paper or state of transcription.
     """
     rows: list[dict[str, object]] = []
-    seen: dict[tuple[str, ...], int] = {}
+    lines: dict[tuple[str, ...], int] = {}
     column = f"precision_at_{k}"
     # A folder beside this one is a paper too, wherever they lie.
     quotable = [*names(), *(folder.name for folder in paper.folder.resolve().parent.iterdir() if folder.is_dir()), *paper.sheet.quotes]
@@ -46,9 +46,9 @@ def values(paper: Paper, k: int, datasets: Collection[str]) -> pd.DataFrame:
         at = f"{paper.folder / FILE}:{line}"
         checked = _row(paper, row, [*datasets, *paper.sheet.datasets], quotable, at)
         place = tuple(row[name] for name in ("table", "dataset", "method", "bits"))
-        if place in seen:
-            raise InputError(f"{at}: the row of table {', '.join(place)} bits stands in line {seen[place]} already")
-        seen[place] = line
+        if place in lines:
+            raise InputError(f"{at}: the row of table {', '.join(place)} bits stands in line {lines[place]} already")
+        lines[place] = line
         precisions = {name: _share(value, name, at) for name, value in row.items() if _is_precision(name)}
         if column in precisions:
             rows.append({"paper": paper.name, **checked, "precision": precisions[column]})
@@ -89,13 +89,13 @@ def _is_precision(name: str) -> bool:
 
 def _row(paper: Paper, row: dict[str, str], datasets: list[str], quotable: list[str], at: str) -> dict[str, object]:
     """The cells of a row but its values, checked."""
-    known(row["dataset"], datasets, "data set", at)
-    known(row["method"], paper.methods, "method", at)
-    known(row["setting"], SETTINGS, "setting", at)
-    known(row["transcription"], TRANSCRIPTIONS, "transcription", at)
+    check_name(row["dataset"], datasets, "data set", at)
+    check_name(row["method"], paper.methods, "method", at)
+    check_name(row["setting"], SETTINGS, "setting", at)
+    check_name(row["transcription"], TRANSCRIPTIONS, "transcription", at)
     quoted = row.get("quoted_from", "")
     if quoted:
-        known(quoted, quotable, "paper", at)
+        check_name(quoted, quotable, "paper", at)
     for name in ("table", "source"):
         if not row[name]:
             raise InputError(f"{at}: {name} is empty")

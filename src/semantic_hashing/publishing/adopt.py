@@ -58,7 +58,7 @@ class Candidates:
     @property
     def cells(self) -> list[Cell]:
         """All candidates, each once."""
-        return list(dict.fromkeys([*(cell for own in self.training.values() for cell in own), *self.scoring]))
+        return list(dict.fromkeys([*(cell for group in self.training.values() for cell in group), *self.scoring]))
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,15 @@ class Adoption:
     @property
     def stamps(self) -> dict[Cell, str]:
         """Each model that is adopted with its new fingerprint."""
-        return {cell: self.codes[method]["to"] for method, own in self.candidates.training.items() if method in self.codes for cell in own}
+        return {cell: self.codes[method]["to"] for method, group in self.candidates.training.items() if method in self.codes for cell in group}
 
     @property
     def refused(self) -> dict[str, int]:
         """Method -> number of its candidates that stay as they are, and are left to be trained again."""
-        return {method: len(own) for method, own in self.candidates.training.items() if method not in self.codes}
+        return {method: len(group) for method, group in self.candidates.training.items() if method not in self.codes}
 
 
-def listed(config: Config, published: Path, before: Path | None, configfile: Path | None) -> list[Path]:
+def sample_scores(config: Config, published: Path, before: Path | None, configfile: Path | None) -> list[Path]:
     """Score files of the sample, in the results of the checkout that is to train it; of all published models without a checkout.
 
     Raises:
@@ -99,12 +99,12 @@ def listed(config: Config, published: Path, before: Path | None, configfile: Pat
     """
     models = archive.read(published / archive.FILE)
     if before is None:
-        chosen, results = _sample(config, models), config.results
+        sampled, results = _sample(config, models), config.results
     else:
         earlier = Earlier.load(before, configfile)
-        chosen = _sample(config, candidates(config, models, earlier, origin.adoptions(published / origin.FILE)).cells)
+        sampled = _sample(config, candidates(config, models, earlier, origin.adoptions(published / origin.FILE)).cells)
         results = earlier.results.relative_to(earlier.folder) if earlier.results.is_relative_to(earlier.folder) else earlier.results
-    return [results / cell.folder / "score.json" for cell in chosen]
+    return [results / cell.folder / "score.json" for cell in sampled]
 
 
 def adopt(config: Config, configfile: Path | None, before: Path, published: Path, jobs: int) -> Adoption:
@@ -128,18 +128,18 @@ def adopt(config: Config, configfile: Path | None, before: Path, published: Path
     record = io.read_json(published / origin.FILE)
     adopted = origin.adoptions(published / origin.FILE)
     earlier = Earlier.load(before, configfile)
-    found = candidates(config, models, earlier, adopted)
-    chosen = _sample(config, found.cells)
-    if not chosen:
-        return Adoption(found, [], {})
-    for cell in chosen:
+    pool = candidates(config, models, earlier, adopted)
+    sampled = _sample(config, pool.cells)
+    if not sampled:
+        return Adoption(pool, [], {})
+    for cell in sampled:
         earlier.score(cell)
-    _same_features(chosen, models, earlier.results)
+    _check_features(sampled, models, earlier.results)
     scratch = config.results / "adoption"
-    _train(chosen, scratch, configfile, jobs)
-    _same_features(chosen, models, scratch)
-    differing, options = _compare(chosen, models, earlier, scratch)
-    outcome = Adoption(found, chosen, _codes(found, models, differing), differing, options)
+    _train(sampled, scratch, configfile, jobs)
+    _check_features(sampled, models, scratch)
+    differing, options = _compare(sampled, models, earlier, scratch)
+    outcome = Adoption(pool, sampled, _codes(pool, models, differing), differing, options)
     if outcome.codes:
         entry = _entry(outcome, models, earlier)
         _restamp_scores(published / collect.FILE, outcome.stamps)
@@ -153,7 +153,7 @@ def adopt(config: Config, configfile: Path | None, before: Path, published: Path
 def candidates(config: Config, models: dict[Cell, Published], earlier: Earlier, adopted: list[dict[str, Any]]) -> Candidates:
     """Sort a configuration's published models by their fingerprints; the earlier ones as the adopted rules of fingerprints give them."""
 
-    def then(name: str) -> str:
+    def earlier_stamp(name: str) -> str:
         value = earlier.fingerprints.get(name, "")
         for entry in adopted:
             if entry["evidence"] == SAME_CODE:
@@ -167,7 +167,7 @@ def candidates(config: Config, models: dict[Cell, Published], earlier: Earlier, 
         if model is None:
             continue
         stamps = [(model.score["fingerprint"], cell.method), (model.scoring, SCORING)]
-        if any(stamp not in (fingerprint(name), then(name)) for stamp, name in stamps):
+        if any(stamp not in (fingerprint(name), earlier_stamp(name)) for stamp, name in stamps):
             other += 1
             continue
         changed = [stamp != fingerprint(name) for stamp, name in stamps]
@@ -181,20 +181,20 @@ def candidates(config: Config, models: dict[Cell, Published], earlier: Earlier, 
 
 def _sample(config: Config, published: Iterable[Cell]) -> list[Cell]:
     """A sample of models that are trained: not of those that are another one under another name."""
-    there, again = set(published), twins(config)
-    return sample((cell for cell in cells(config) if cell in there and cell not in again), config.source, of=len(there))
+    available, repeats = set(published), twins(config)
+    return sample((cell for cell in cells(config) if cell in available and cell not in repeats), config.source, of=len(available))
 
 
-def _same_features(chosen: list[Cell], models: dict[Cell, Published], results: Path) -> None:
-    for dataset in dict.fromkeys(cell.dataset for cell in chosen):
+def _check_features(sampled: list[Cell], models: dict[Cell, Published], results: Path) -> None:
+    for dataset in dict.fromkeys(cell.dataset for cell in sampled):
         path = results / "data" / dataset / "features.npz"
-        if any(archive.digest(path) != model.features for cell, model in models.items() if cell in chosen and cell.dataset == dataset):
+        if any(archive.digest(path) != model.features for cell, model in models.items() if cell in sampled and cell.dataset == dataset):
             raise RunError(f"{path}: not the features that the published models of {dataset} were trained on; nothing can be said of those")
 
 
-def _train(chosen: list[Cell], scratch: Path, configfile: Path | None, jobs: int) -> None:
+def _train(sampled: list[Cell], scratch: Path, configfile: Path | None, jobs: int) -> None:
     """Let the workflow make the scores of the sample in a folder of their own; what is there by the present code stays."""
-    targets = [f"{(scratch / cell.folder).as_posix()}/score.json" for cell in chosen]
+    targets = [f"{(scratch / cell.folder).as_posix()}/score.json" for cell in sampled]
     command = [sys.executable, "-m", "snakemake", *targets, "--cores", str(jobs)]
     command += [*(["--configfile", str(configfile)] if configfile else []), "--config", f"results={scratch.as_posix()}"]
     path = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
@@ -205,32 +205,34 @@ def _train(chosen: list[Cell], scratch: Path, configfile: Path | None, jobs: int
 
 
 def _compare(
-    chosen: list[Cell], models: dict[Cell, Published], earlier: Earlier, scratch: Path
+    sampled: list[Cell], models: dict[Cell, Published], earlier: Earlier, scratch: Path
 ) -> tuple[dict[Cell, list[str]], dict[str, list[str]]]:
     """What differs of each sampled model, and the options of each method that one side alone has."""
     differing: dict[Cell, list[str]] = {}
     options: dict[str, set[str]] = {}
-    for cell in chosen:
-        here, there = scratch / cell.folder, earlier.results / cell.folder
-        ours, theirs = io.read_json(here / "score.json"), earlier.score(cell)
-        if ours["fingerprint"] != fingerprint(cell.method):
-            raise RunError(f"{here / 'score.json'}: not by the present code, which changed meanwhile; run 'semhash adopt' again")
-        mine, its = ours["hyperparameters"], theirs["hyperparameters"]
-        found = [f"{name} of {file}" for file in COMPARED[:2] for name in _unequal(here / file, there / file)]
-        found += [name for name in COMPARED[2:-1] if ours.get(name) != theirs.get(name)]
-        found += [f"the option {name}" for name in mine.keys() & its.keys() if mine[name] != its[name]]
+    for cell in sampled:
+        present_folder, earlier_folder = scratch / cell.folder, earlier.results / cell.folder
+        present_score, earlier_score = io.read_json(present_folder / "score.json"), earlier.score(cell)
+        if present_score["fingerprint"] != fingerprint(cell.method):
+            raise RunError(f"{present_folder / 'score.json'}: not by the present code, which changed meanwhile; run 'semhash adopt' again")
+        present_options, earlier_options = present_score["hyperparameters"], earlier_score["hyperparameters"]
+        differences = [f"{name} of {file}" for file in COMPARED[:2] for name in _unequal(present_folder / file, earlier_folder / file)]
+        differences += [name for name in COMPARED[2:-1] if present_score.get(name) != earlier_score.get(name)]
+        differences += [
+            f"the option {name}" for name in present_options.keys() & earlier_options.keys() if present_options[name] != earlier_options[name]
+        ]
         # What the checkout trained has to be the published model in the first place.
-        if its != models[cell].score["hyperparameters"]:
-            found.append("the options that it was published with")
-        options.setdefault(cell.method, set()).update(mine.keys() ^ its.keys())
-        if found:
-            differing[cell] = found
+        if earlier_options != models[cell].score["hyperparameters"]:
+            differences.append("the options that it was published with")
+        options.setdefault(cell.method, set()).update(present_options.keys() ^ earlier_options.keys())
+        if differences:
+            differing[cell] = differences
     return differing, {method: sorted(names) for method, names in options.items() if names}
 
 
-def _unequal(one: Path, other: Path) -> list[str]:
+def _unequal(first: Path, second: Path) -> list[str]:
     """Names of the arrays that are not the same in both files."""
-    a, b = io.read_arrays(one), io.read_arrays(other)
+    a, b = io.read_arrays(first), io.read_arrays(second)
     empty = np.zeros(0, dtype="V1")
 
     def content(array: np.ndarray) -> tuple[str, tuple[int, ...], bytes]:
@@ -239,24 +241,24 @@ def _unequal(one: Path, other: Path) -> list[str]:
     return [name for name in dict.fromkeys([*a, *b]) if content(a.get(name, empty)) != content(b.get(name, empty))]
 
 
-def _codes(found: Candidates, models: dict[Cell, Published], differing: dict[Cell, list[str]]) -> dict[str, dict[str, Any]]:
+def _codes(pool: Candidates, models: dict[Cell, Published], differing: dict[Cell, list[str]]) -> dict[str, dict[str, Any]]:
     """The fingerprints that are carried over: of each method without a difference, and of the scoring where no score differs."""
     unlike = {cell.method for cell in differing}
     codes = {
-        method: {"from": models[own[0]].score["fingerprint"], "to": fingerprint(method), "models": len(own)}
-        for method, own in found.training.items()
+        method: {"from": models[group[0]].score["fingerprint"], "to": fingerprint(method), "models": len(group)}
+        for method, group in pool.training.items()
         if method not in unlike
     }
     # Scores of other codes say nothing of the scoring; those of the same codes do.
     scored = [name for names in differing.values() if not any("codes.npz" in name for name in names) for name in names]
-    if found.scoring and not scored and any(cell.method not in unlike for cell in found.scoring):
-        codes[SCORING] = {"from": models[found.scoring[0]].scoring, "to": fingerprint(SCORING), "models": len(found.scoring)}
+    if pool.scoring and not scored and any(cell.method not in unlike for cell in pool.scoring):
+        codes[SCORING] = {"from": models[pool.scoring[0]].scoring, "to": fingerprint(SCORING), "models": len(pool.scoring)}
     return codes
 
 
 def _entry(outcome: Adoption, models: dict[Cell, Published], earlier: Earlier) -> dict[str, Any]:
     """What the provenance tells of an adoption."""
-    again = (io.read_arrays(earlier.results / cell.folder / "queries.npz")["precision"].tobytes() for cell in outcome.sample)
+    contents = (io.read_arrays(earlier.results / cell.folder / "queries.npz")["precision"].tobytes() for cell in outcome.sample)
     return {
         "evidence": SAMPLED,
         "revision": earlier.revision,
@@ -267,17 +269,17 @@ def _entry(outcome: Adoption, models: dict[Cell, Published], earlier: Earlier) -
         "codes": outcome.codes,
         "options_of_one_side": outcome.options,
         "sample": [[cell.dataset, cell.setting, cell.method, cell.bits, cell.seed] for cell in outcome.sample],
-        "sample_as_published": sum(content == models[cell].precision.tobytes() for cell, content in zip(outcome.sample, again, strict=True)),
+        "sample_as_published": sum(content == models[cell].precision.tobytes() for cell, content in zip(outcome.sample, contents, strict=True)),
         "refused": outcome.refused,
     }
 
 
 def _restamped(models: dict[Cell, Published], outcome: Adoption) -> dict[Cell, Published]:
     """The published models with the fingerprints that are carried over."""
-    made = models | {cell: replace(models[cell], score=models[cell].score | {"fingerprint": stamp}) for cell, stamp in outcome.stamps.items()}
+    restamped = models | {cell: replace(models[cell], score=models[cell].score | {"fingerprint": stamp}) for cell, stamp in outcome.stamps.items()}
     if SCORING in outcome.codes:
-        made |= {cell: replace(made[cell], scoring=outcome.codes[SCORING]["to"]) for cell in outcome.candidates.scoring}
-    return made
+        restamped |= {cell: replace(restamped[cell], scoring=outcome.codes[SCORING]["to"]) for cell in outcome.candidates.scoring}
+    return restamped
 
 
 def _restamp_scores(path: Path, stamps: dict[Cell, str]) -> None:
@@ -293,19 +295,19 @@ def _restamp_scores(path: Path, stamps: dict[Cell, str]) -> None:
     io.write_text(path, text.getvalue())
 
 
-def told(outcome: Adoption) -> list[str]:
+def summary_lines(outcome: Adoption) -> list[str]:
     """The outcome for a reader, a line a method."""
-    found = outcome.candidates
-    lines = [f"{found.equal} published models are by the present code; {found.other} are by neither the present nor the earlier one"]
+    pool = outcome.candidates
+    lines = [f"{pool.equal} published models are by the present code; {pool.other} are by neither the present nor the earlier one"]
     if not outcome.sample:
         return [*lines, "no model is a candidate: there is nothing to adopt"]
-    lines.append(f"{len(found.cells)} are by the earlier code, of which {len(outcome.sample)} were trained by both")
+    lines.append(f"{len(pool.cells)} are by the earlier code, of which {len(outcome.sample)} were trained by both")
     for name, code in outcome.codes.items():
         lines.append(f"{name}: the same byte for byte; {code['models']} models adopted, {code['from']} -> {code['to']}")
     for method, number in outcome.refused.items():
         lines.append(f"{method}: not adopted; {number} models are left to be trained again")
-        own = [(cell, names) for cell, names in outcome.differing.items() if cell.method == method]
-        lines += [f"  {cell.folder.relative_to('cells')}: {', '.join(names)}" for cell, names in own]
-    if found.scoring and SCORING not in outcome.codes:
-        lines.append(f"scoring: not adopted; {len(found.scoring)} models are left to be scored again")
+        differences = [(cell, names) for cell, names in outcome.differing.items() if cell.method == method]
+        lines += [f"  {cell.folder.relative_to('cells')}: {', '.join(names)}" for cell, names in differences]
+    if pool.scoring and SCORING not in outcome.codes:
+        lines.append(f"scoring: not adopted; {len(pool.scoring)} models are left to be scored again")
     return lines

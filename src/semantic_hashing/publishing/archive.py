@@ -66,10 +66,10 @@ def write(config: Config, out: Path | None = None, partial: bool = False) -> Pat
         if partial and not (folder / "score.json").is_file():
             continue
         # Scores outlive their features in a folder that was tidied up; they cannot be restored then.
-        there = (data_folder(config, cell.dataset) / "features.npz").is_file()
-        features = data.digest(cell.dataset) if there else ""
+        has_features = (data_folder(config, cell.dataset) / "features.npz").is_file()
+        features = data.digest(cell.dataset) if has_features else ""
         score, queries = io.read_json(folder / "score.json"), io.read_arrays(folder / "queries.npz")
-        models[cell] = Published(features, scoring, score, _read(benchmark(config, cell)), queries["precision"])
+        models[cell] = Published(features, scoring, score, _text_of(benchmark(config, cell)), queries["precision"])
     return save(models, out or config.results / FILE)
 
 
@@ -82,19 +82,19 @@ def save(models: dict[Cell, Published], folder: Path) -> Path:
     groups: dict[Path, dict[Cell, Published]] = {}
     for cell, model in models.items():
         groups.setdefault(Path(cell.dataset, cell.setting, cell.method), {})[cell] = model
-    kept = set()
+    current_files = set()
     for name, group in groups.items():
         bulk, lines = (folder / f"{name}{suffix}" for suffix in (".xz", ".jsonl"))
-        kept |= {bulk, lines}
+        current_files |= {bulk, lines}
         values = {(cell.bits, cell.seed): model.precision for cell, model in group.items()}
         # By what it says, so that another version of the compressor rewrites nothing.
-        if not _same(bulk, values):
+        if not _holds(bulk, values):
             with io.atomic(bulk) as stream:
                 stream.write(fractions.pack(values, _depth(group.values())))
         text = "".join(f"{json.dumps(_line(cell, model), ensure_ascii=False)}\n" for cell, model in group.items())
-        if _read(lines) != text:
+        if _text_of(lines) != text:
             io.write_text(lines, text)
-    for path in [path for suffix in ("xz", "jsonl") for path in folder.glob(f"*/*/*.{suffix}") if path not in kept]:
+    for path in [path for suffix in ("xz", "jsonl") for path in folder.glob(f"*/*/*.{suffix}") if path not in current_files]:
         path.unlink()
     return folder
 
@@ -104,7 +104,7 @@ class Features:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self._found: dict[str, str] = {}
+        self._digests: dict[str, str] = {}
 
     def digest(self, dataset: str) -> str:
         """Hexadecimal sha256.
@@ -112,9 +112,9 @@ class Features:
         Raises:
             RunError: the features are missing or damaged.
         """
-        if dataset not in self._found:
-            self._found[dataset] = digest(data_folder(self.config, dataset) / "features.npz")
-        return self._found[dataset]
+        if dataset not in self._digests:
+            self._digests[dataset] = digest(data_folder(self.config, dataset) / "features.npz")
+        return self._digests[dataset]
 
 
 def digest(features: Path) -> str:
@@ -178,14 +178,14 @@ def _depth(models: Iterable[Published]) -> int:
     return next((int(model.score["k"]) for model in models if "k" in model.score), 1)
 
 
-def _same(bulk: Path, values: dict[fractions.Model, np.ndarray]) -> bool:
+def _holds(bulk: Path, values: dict[fractions.Model, np.ndarray]) -> bool:
     if not bulk.is_file():
         return False
     try:
-        there = fractions.unpack(bulk.read_bytes())
+        stored = fractions.unpack(bulk.read_bytes())
     except ValueError:
         return False
-    return list(there) == list(values) and all(there[model].tobytes() == values[model].tobytes() for model in values)
+    return list(stored) == list(values) and all(stored[model].tobytes() == values[model].tobytes() for model in values)
 
 
 def _values(bulk: Path) -> dict[fractions.Model, np.ndarray]:
@@ -195,5 +195,5 @@ def _values(bulk: Path) -> dict[fractions.Model, np.ndarray]:
         raise RunError(f"{bulk}: not a whole file of models ({error}); take it from where it was published") from None
 
 
-def _read(path: Path) -> str:
+def _text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -72,8 +72,8 @@ class Earlier:
         score: dict[str, Any] = io.read_json(folder / "score.json")
         if score.get("fingerprint") != self.fingerprints.get(cell.method):
             raise RunError(f"{folder / 'score.json'}: not by the code of {self.folder}; remove it and let that checkout train it")
-        here, there = provenance.machine(), score.get("machine", {})
-        if any(there.get(name) != here[name] for name in ("processor", "system")):
+        machine, recorded = provenance.machine(), score.get("machine", {})
+        if any(recorded.get(name) != machine[name] for name in ("processor", "system")):
             raise RunError(f"{folder / 'score.json'}: trained on another machine, which rounds otherwise; let {self.folder} train it on this one")
         return score
 
@@ -98,8 +98,8 @@ def _fingerprints(folder: Path) -> str:
 
 def _run(folder: Path, *arguments: str) -> str:
     environment = os.environ | {"PYTHONPATH": str((folder / "src").resolve())}
-    done = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["no word of why"])[-1]
-        raise RunError(f"--before {folder}: its code does not run: {said}")
-    return done.stdout
+    process = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if process.returncode:
+        message = (process.stderr.strip().splitlines() or ["no word of why"])[-1]
+        raise RunError(f"--before {folder}: its code does not run: {message}")
+    return process.stdout

@@ -77,15 +77,15 @@ def _records(distinct: np.ndarray, k: int) -> np.ndarray:
     """The record of each value, given by its bits: the fraction with the smallest denominator that gives these bits back."""
     records = np.zeros(len(distinct), dtype=np.uint32)
     scaled = distinct.view(np.float32).astype(np.float64) * k
-    left = np.flatnonzero((scaled >= 0) & (scaled < _WHOLES))
+    remaining = np.flatnonzero((scaled >= 0) & (scaled < _WHOLES))
     for denominator in range(1, _DENOMINATORS):
-        if not len(left):
+        if not len(remaining):
             break
-        wholes, numerators = np.divmod(np.rint(scaled[left] * denominator).astype(np.int64), denominator)
-        exact = (_values(wholes, numerators, np.asarray(denominator), k).view(np.uint32) == distinct[left]) & (wholes < _WHOLES)
+        wholes, numerators = np.divmod(np.rint(scaled[remaining] * denominator).astype(np.int64), denominator)
+        exact = (_values(wholes, numerators, np.asarray(denominator), k).view(np.uint32) == distinct[remaining]) & (wholes < _WHOLES)
         high = denominator >> 8 << 28 | numerators[exact] >> 8 << 24
-        records[left[exact]] = high | (numerators[exact] & 255) << 16 | (denominator & 255) << 8 | wholes[exact]
-        left = left[~exact]
+        records[remaining[exact]] = high | (numerators[exact] & 255) << 16 | (denominator & 255) << 8 | wholes[exact]
+        remaining = remaining[~exact]
     return records
 
 

@@ -18,7 +18,7 @@ from semantic_hashing.scores.run import Run
 
 PAGE = Path("docs/quick-run.md")
 # Rows that tell by what the page was made, and nothing of the scores.
-MADE_BY = ("This page", "Its machine", "Its versions")
+PROVENANCE_ROWS = ("This page", "Its machine", "Its versions")
 MARKS = {"verified": "", "single-source": " †", "unverified": " ‡"}
 NOTES = {"single-source": "† Transcribed from a single source.", "unverified": "‡ Transcription not checked against the printed page."}
 
@@ -32,21 +32,21 @@ def write(config: Config, page: Path = PAGE) -> list[Path]:
         RunError: the collected scores or a preparation record is missing.
     """
     run = Run.load(config)
-    image, new = page.parent / _image(page), text(run, page)
-    if page.is_file() and image.is_file() and _scored(page.read_text(encoding="utf-8")) == _scored(new):
+    image, content = page.parent / _image(page), text(run, page)
+    if page.is_file() and image.is_file() and _score_lines(page.read_text(encoding="utf-8")) == _score_lines(content):
         return [page, image]
     with tempfile.TemporaryDirectory() as folder:
         # Drawn anew: the run may not have its figures yet, or those of other scores.
-        drawn = {path.name: path for path in figures.write(config, Path(folder))}
-        picture = drawn["figure-precision.svg"].read_text(encoding="utf-8")
+        pictures = {path.name: path for path in figures.write(config, Path(folder))}
+        picture = pictures["figure-precision.svg"].read_text(encoding="utf-8")
     io.write_text(image, picture)
-    io.write_text(page, new)
+    io.write_text(page, content)
     return [page, image]
 
 
-def _scored(page: str) -> list[str]:
+def _score_lines(page: str) -> list[str]:
     """The lines of a page but for those that tell by what it was made."""
-    return [line for line in page.splitlines() if not line.startswith(tuple(f"| {name} |" for name in MADE_BY))]
+    return [line for line in page.splitlines() if not line.startswith(tuple(f"| {name} |" for name in PROVENANCE_ROWS))]
 
 
 def _image(page: Path) -> Path:
@@ -115,9 +115,9 @@ def _scores(run: Run, dataset: str) -> list[str]:
         header += [f"{bits} bits", "reported"] if beside else [f"{bits} bits"]
     summary = run.summary[run.summary["dataset"] == dataset]
     rows = []
-    for (setting, method), own in summary.groupby(["setting", "method"], sort=False):
+    for (setting, method), cells in summary.groupby(["setting", "method"], sort=False):
         row = [run.method(str(setting), str(method))]
-        for _, cell in own.set_index("bits").loc[list(config.bits)].reset_index().iterrows():
+        for _, cell in cells.set_index("bits").loc[list(config.bits)].reset_index().iterrows():
             row += [_cell(cell), reported.get((method, cell["bits"]), "")] if beside else [_cell(cell)]
         rows.append(row)
     rows += [_control(run, dataset, name, beside) for name in config.controls]

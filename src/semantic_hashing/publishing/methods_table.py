@@ -38,12 +38,12 @@ def authors(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
     """
     if not bibliography.is_file():
         raise RunError(f"{bibliography}: no such file; run the command in the project's folder")
-    found = {}
+    short_names = {}
     for key, entry in re.findall(r"^@\w+\{([^,]+),(.*?)^\}", bibliography.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
-        named = re.search(r"author\s*=\s*\{(.*?)\},?\n", entry, re.DOTALL)
-        names = [name.partition(",")[0].strip() for name in re.split(r"\s+and\s+", named[1])] if named else []
-        found[key] = names[0] + " et al." if len(names) > 2 else " and ".join(names)
-    return found
+        author_field = re.search(r"author\s*=\s*\{(.*?)\},?\n", entry, re.DOTALL)
+        names = [name.partition(",")[0].strip() for name in re.split(r"\s+and\s+", author_field[1])] if author_field else []
+        short_names[key] = names[0] + " et al." if len(names) > 2 else " and ".join(names)
+    return short_names
 
 
 def write(page: Path = Path("README.md")) -> Path:

@@ -29,9 +29,9 @@ def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:
     Raises:
         RunError: a score is missing, unless ``partial``.
     """
-    written = [stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, archive, claims)]
+    paths = [stage.write(config, folder / stage.FILE, partial) for stage in (collect, origin, archive, claims)]
     # The rest starts from the published scores, which may lack what a finished run has.
     published = config.model_copy(update={"published": folder})
-    written.append(audit.write(published, folder / audit.FILE))
-    written += [analysis.write(published, folder / analysis.file, partial) for analysis in registry.measured()]
-    return [*written, manifest.write(folder)]
+    paths.append(audit.write(published, folder / audit.FILE))
+    paths += [analysis.write(published, folder / analysis.file, partial) for analysis in registry.measured()]
+    return [*paths, manifest.write(folder)]

@@ -42,8 +42,8 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
     if BEGIN not in before or END not in before:
         raise RunError(f"{readme}: has no lines '{BEGIN}' and '{END}' to write between")
     with matplotlib.rc_context(RC):
-        drawn = save(draw(run), readme.parent / IMAGE.with_suffix(""))
-    for path in drawn:
+        files = save(draw(run), readme.parent / IMAGE.with_suffix(""))
+    for path in files:
         if path.suffix != ".svg":
             path.unlink()
     io.write_text(readme, re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: f"{BEGIN}\n{block(run)}\n{END}", before, flags=re.DOTALL))
@@ -54,7 +54,7 @@ def block(run: Run) -> str:
     """The lines: a sentence that the audit supports, a table at 32 bits, the figure."""
     settings = [setting for setting in run.config.settings if not run.cells[run.cells["setting"] == setting]["precision"].isna().all()]
     header = [f"precision@{run.config.k}, {BITS} bits"]
-    header += [f"{run.title(name)}: {what}" for name in run.config.datasets for what in ("reported", *settings)]
+    header += [f"{run.title(name)}: {column}" for name in run.config.datasets for column in ("reported", *settings)]
     rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
     summary = run.summary.set_index(["dataset", "setting", "method", "bits"])["precision"]
     reported = run.reported.set_index(["dataset", "method", "bits"])["precision"]
@@ -73,10 +73,10 @@ def sentence(run: Run) -> str:
     """What the audit says of the reported values that the run can judge."""
     judged = audit.judged(run)
     counts = judged["verdict"].value_counts()
-    said = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
+    phrases = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
     suspect, below = int((judged["suspect"] != "").sum()), int((judged["suspect"] == audit.BELOW).sum())
-    what = "what the papers state and no more" if audit.setting(run.config) == AS_WRITTEN else "the run's first setting"
-    parts = [f"Of {len(judged)} reported values that are judged, by models trained with {what}, {', '.join(said)}."]
+    training = "what the papers state and no more" if audit.setting(run.config) == AS_WRITTEN else "the run's first setting"
+    parts = [f"Of {len(judged)} reported values that are judged, by models trained with {training}, {', '.join(phrases)}."]
     if suspect:
         parts.append(f"{suspect} of them lie at chance or below on our data, {below} of these below, which no working method does.")
     for setting, (cells, near, close) in findings.fidelity(run).items():
@@ -106,10 +106,10 @@ def draw(run: Run) -> Figure:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
         axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
         _line(axes, run.reported[run.reported["dataset"] == dataset], run.variants, {"markerfacecolor": "white", "linestyle": (0, (3, 2))})
-        own = run.summary[run.summary["dataset"] == dataset]
+        scores = run.summary[run.summary["dataset"] == dataset]
         for setting in run.config.settings:
-            _line(axes, own[own["setting"] == setting], run.variants, {"linestyle": _DASHES.get(setting, "--")})
-        _line(axes, own[own["setting"] == audit.setting(run.config)], ("STH",), {"linestyle": "-"})
+            _line(axes, scores[scores["setting"] == setting], run.variants, {"linestyle": _DASHES.get(setting, "--")})
+        _line(axes, scores[scores["setting"] == audit.setting(run.config)], ("STH",), {"linestyle": "-"})
         axes.set_title(run.title(dataset))
         axes.set_xlabel("code length (bits)")
     panels[0].set_ylabel(f"precision@{run.config.k}")

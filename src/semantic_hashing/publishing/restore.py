@@ -43,7 +43,7 @@ def restore(config: Config, published: Path) -> Restored:
     """
     models_published = archive.read(published / archive.FILE)
     scoring, data = fingerprint("score"), archive.Features(config)
-    asked_for = {cell for analysis in registry.measured() if needs.known_late(analysis) for cell in analysis.cells(config)}
+    needed_cells = {cell for analysis in registry.measured() if needs.known_late(analysis) for cell in analysis.cells(config)}
     restored = passed_over = looked_into = 0
     for cell in cells(config):
         model, folder = models_published.get(cell), config.results / cell.folder
@@ -52,7 +52,7 @@ def restore(config: Config, published: Path) -> Restored:
         if model.scoring != scoring or not _current(config, cell, model.score) or model.features != data.digest(cell.dataset):
             passed_over += 1
             continue
-        if cell in asked_for:
+        if cell in needed_cells:
             looked_into += 1
             continue
         if model.benchmark:
@@ -69,5 +69,5 @@ def restore(config: Config, published: Path) -> Restored:
 def _current(config: Config, cell: Cell, score: dict[str, Any]) -> bool:
     """Whether the run would train this cell as the score says that it was."""
     values = models.untrained(config, cell).get_params()
-    same = score.get("hyperparameters") == json.loads(json.dumps(values, default=str))
-    return same and score.get("fingerprint") == fingerprint(cell.method) and score.get("k") == config.k
+    same_options = score.get("hyperparameters") == json.loads(json.dumps(values, default=str))
+    return same_options and score.get("fingerprint") == fingerprint(cell.method) and score.get("k") == config.k

@@ -34,13 +34,13 @@ def comparisons(config: Config, published: Path) -> pd.DataFrame:
         RunError: the folder is missing or a file of models in it is damaged, or the run's features are missing.
     """
     pairs: dict[tuple[object, ...], list[tuple[np.ndarray, np.ndarray]]] = {}
-    for cell, ours, theirs in _pairs(config, published):
-        pairs.setdefault(tuple(getattr(cell, axis) for axis in GROUP), []).append((ours, theirs))
+    for cell, current, earlier in _pairs(config, published):
+        pairs.setdefault(tuple(getattr(cell, axis) for axis in GROUP), []).append((current, earlier))
     rows = []
-    for place, own in pairs.items():
-        ours, theirs = (np.stack(side).astype(np.float64) for side in zip(*own, strict=True))
-        found = compare(ours, theirs)
-        rows.append([*place, len(own), ours.mean(), theirs.mean(), found.difference, found.error, min(1.0, 2 * min(found.greater, found.less))])
+    for place, values in pairs.items():
+        current, earlier = (np.stack(side).astype(np.float64) for side in zip(*values, strict=True))
+        test = compare(current, earlier)
+        rows.append([*place, len(values), current.mean(), earlier.mean(), test.difference, test.error, min(1.0, 2 * min(test.greater, test.less))])
     table = pd.DataFrame(rows, columns=COLUMNS)
     table["p"] = holm(table["p"].to_list())
     return table
@@ -51,13 +51,13 @@ def sentence(table: pd.DataFrame) -> str:
     if table.empty:
         return "Nothing to compare: no model of the run has a published score by other code."
     moved = table[table["p"] < LEVEL]
-    said = (
+    summary = (
         f"{len(table)} comparisons of {table['seeds'].sum()} models: the scores move by {table['difference'].mean():+.4f} in the mean and by at most "
         f"{table['difference'].abs().max():.4f}; {len(moved)} of them more than chance would ({LEVEL} after Holm)."
     )
     single = int((moved["seeds"] == 1).sum())
     # Other code draws other numbers, so such a pair is as good as two seeds of one method.
-    return f"{said} Of these {single} rest on one seed, for which the test knows the spread of the queries alone." if single else said
+    return f"{summary} Of these {single} rest on one seed, for which the test knows the spread of the queries alone." if single else summary
 
 
 def _pairs(config: Config, published: Path) -> Iterator[tuple[Cell, np.ndarray, np.ndarray]]:
@@ -67,9 +67,9 @@ def _pairs(config: Config, published: Path) -> Iterator[tuple[Cell, np.ndarray, 
         model, folder = models.get(cell), config.results / cell.folder
         if model is None or not (folder / "score.json").is_file() or model.features != data.digest(cell.dataset):
             continue
-        ours, theirs = io.read_json(folder / "score.json"), model.score
+        current, earlier = io.read_json(folder / "score.json"), model.score
         # An option that the code of one side lacks is part of the change.
-        options = ours["hyperparameters"].keys() & theirs["hyperparameters"].keys()
-        same = all(ours["hyperparameters"][name] == theirs["hyperparameters"][name] for name in options)
-        if same and ours["status"] == theirs["status"] == "ok" and ours["fingerprint"] != theirs["fingerprint"]:
+        options = current["hyperparameters"].keys() & earlier["hyperparameters"].keys()
+        same_options = all(current["hyperparameters"][name] == earlier["hyperparameters"][name] for name in options)
+        if same_options and current["status"] == earlier["status"] == "ok" and current["fingerprint"] != earlier["fingerprint"]:
             yield cell, io.read_arrays(folder / "queries.npz")["precision"], model.precision

@@ -70,12 +70,12 @@ def styles() -> dict[str, tuple[str, str]]:
 
     No two methods share a mark. Colours recur among methods that seldom meet in one figure.
     """
-    asked = {name: (COLOURS[method.style[0]], method.style[1]) for name, method in METHODS.items() if method.style}
-    free = [mark for mark in MARKS if mark not in {mark for _, mark in asked.values()}]
-    others = [name for name in METHODS if name not in asked]
+    from_cards = {name: (COLOURS[method.style[0]], method.style[1]) for name, method in METHODS.items() if method.style}
+    free = [mark for mark in MARKS if mark not in {mark for _, mark in from_cards.values()}]
+    unstyled = [name for name in METHODS if name not in from_cards]
     colours = itertools.cycle(COLOURS.values())
-    given = {name: (next(colours), free[place % len(free)]) for place, name in enumerate(others)}
-    return asked | given | CONTROLS
+    assigned = {name: (next(colours), free[place % len(free)]) for place, name in enumerate(unstyled)}
+    return from_cards | assigned | CONTROLS
 
 
 def style(method: str) -> dict[str, Any]:
@@ -86,11 +86,11 @@ def style(method: str) -> dict[str, Any]:
 
 def save(figure: Figure, stem: Path) -> list[Path]:
     """Write a figure as ``stem.pdf`` and ``stem.svg``, the same bytes for the same figure."""
-    written = []
+    paths = []
     with matplotlib.rc_context(RC):
         for suffix, canvas, date in ((".pdf", FigureCanvasPdf, "CreationDate"), (".svg", FigureCanvasSVG, "Date")):
             path = stem.with_suffix(suffix)
             with io.atomic(path) as stream:
                 canvas(figure).print_figure(stream, format=suffix[1:], metadata={date: None})
-            written.append(path)
-    return written
+            paths.append(path)
+    return paths

@@ -20,11 +20,11 @@ _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def escape(text: object) -> str:
     """Text as LaTeX prints it verbatim; a long word may be broken after its punctuation."""
-    words = []
-    for word in str(text).split():
-        pieces = re.split(r"(?<=[/_.:=,-])", word) if len(word) > 24 else [word]
-        words.append(r"\allowbreak{}".join("".join(_SPECIAL.get(char, char) for char in piece) for piece in pieces if piece))
-    return " ".join(words)
+    tokens = []
+    for token in str(text).split():
+        pieces = re.split(r"(?<=[/_.:=,-])", token) if len(token) > 24 else [token]
+        tokens.append(r"\allowbreak{}".join("".join(_SPECIAL.get(char, char) for char in piece) for piece in pieces if piece))
+    return " ".join(tokens)
 
 
 def share(value: float, digits: int = 4) -> str:
@@ -55,15 +55,15 @@ def count(value: float | None) -> str:
     return "--" if value is None or math.isnan(value) else f"{round(value):,}"
 
 
-def none_or(number: int) -> str:
+def count_or_none(number: int) -> str:
     """A count as the subject of a sentence: ``none``, ``12``."""
     return count(number) if number else "none"
 
 
 def spelled(number: int, noun: str, plural: str | None = None) -> str:
     """``one seed``, ``three seeds``, ``12 seeds``."""
-    word = _SPELLED[number] if number < len(_SPELLED) else count(number)
-    return f"{word} {noun if number == 1 else plural or noun + 's'}"
+    numeral = _SPELLED[number] if number < len(_SPELLED) else count(number)
+    return f"{numeral} {noun if number == 1 else plural or noun + 's'}"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -16,12 +16,12 @@ TIE_POLICY = "Ties in distance are broken at random: each figure is the exact ex
 
 def source(preparation: dict[str, Any]) -> str:
     """Version, recipe and where the files came from: ``version cachopo, recipe literature, files from the mirror``."""
-    places = list(dict.fromkeys(_came(file["address"]) for file in preparation["source"]["files"]))
-    came = f", files {listed([escape(place) for place in places])}" if places else ""
-    return f"version {escape(preparation['version'])}, recipe {escape(preparation['recipe'])}{came}"
+    places = list(dict.fromkeys(_origin(file["address"]) for file in preparation["source"]["files"]))
+    files = f", files {listed([escape(place) for place in places])}" if places else ""
+    return f"version {escape(preparation['version'])}, recipe {escape(preparation['recipe'])}{files}"
 
 
-def _came(address: str) -> str:
+def _origin(address: str) -> str:
     """Where a file came from, of a recorded address (``https://...``, ``pypi:NAME==VERSION``, ``mirror:PATH``, ``found in place``)."""
     scheme, separator, target = address.partition(":")
     if scheme == "pypi":
@@ -59,15 +59,15 @@ def failures(run: Run, dataset: str | None = None) -> list[str]:
     phrases = []
     for key, rows in failed.fillna({"reason": "no reason recorded"}).groupby(["dataset", "setting", "method", "reason"], sort=False):
         name, setting, method, reason = (str(part) for part in key)
-        where = "" if dataset is not None else f" on {escape(run.title(name))}"
+        place = "" if dataset is not None else f" on {escape(run.title(name))}"
         lengths = sorted(set(rows["bits"]))
-        phrases.append(f"{escape(run.method(setting, method))}{where} at {bits(lengths)} bits{_of_seeds(run, rows)}: {escape(reason)}")
+        phrases.append(f"{escape(run.method(setting, method))}{place} at {bits(lengths)} bits{_of_seeds(run, rows)}: {escape(reason)}")
     return phrases
 
 
 def _of_seeds(run: Run, rows: pd.DataFrame) -> str:
     per_length = rows.groupby("bits").size()
-    everything = run.cells.merge(rows[["dataset", "setting", "method"]].drop_duplicates()).groupby("bits").size()
-    if (per_length == everything[per_length.index]).all():
+    all_seeds = run.cells.merge(rows[["dataset", "setting", "method"]].drop_duplicates()).groupby("bits").size()
+    if (per_length == all_seeds[per_length.index]).all():
         return ""
-    return f" ({spelled(int(per_length.max()), 'seed')} of {count(int(everything.max()))})"
+    return f" ({spelled(int(per_length.max()), 'seed')} of {count(int(all_seeds.max()))})"

@@ -24,15 +24,15 @@ def write(config: Config, analysis: Analysis, folder: Path | None = None) -> lis
         RunError: the collected scores, or what the analysis shows, are missing.
     """
     run, folder = Run.load(config), folder or generated(config)
-    written = []
+    paths = []
     if analysis.has("table"):
-        written.append(folder / f"table-{analysis.name}.tex")
-        io.write_text(written[0], analysis.table(run))
+        paths.append(folder / f"table-{analysis.name}.tex")
+        io.write_text(paths[0], analysis.table(run))
     if analysis.has("figure"):
         with matplotlib.rc_context(RC):
             figure = analysis.figure(run)
-        written += save(figure, folder / f"figure-{analysis.name}")
-    return written
+        paths += save(figure, folder / f"figure-{analysis.name}")
+    return paths
 
 
 def texts(run: Run) -> dict[str, str]:
@@ -40,25 +40,25 @@ def texts(run: Run) -> dict[str, str]:
     return {analysis.name: analysis.text(run).strip("\n") for analysis in registry.every()}
 
 
-def sections(said: Mapping[str, str]) -> str:
+def sections(texts: Mapping[str, str]) -> str:
     """The sections of the main part."""
     return "\n".join(
-        f"\\section{{{analysis.title}}}\n\\label{{sec:{analysis.name}}}\n\n{said[analysis.name]}\n"
+        f"\\section{{{analysis.title}}}\n\\label{{sec:{analysis.name}}}\n\n{texts[analysis.name]}\n"
         for analysis in registry.every()
-        if analysis.part == "main" and said[analysis.name]
+        if analysis.part == "main" and texts[analysis.name]
     )
 
 
-def sentences(said: Mapping[str, str]) -> list[str]:
+def sentences(texts: Mapping[str, str]) -> list[str]:
     """What is said of differences from the paper."""
-    return [said[analysis.name] for analysis in registry.every() if analysis.part == "differences" and said[analysis.name]]
+    return [texts[analysis.name] for analysis in registry.every() if analysis.part == "differences" and texts[analysis.name]]
 
 
-def appendix(said: Mapping[str, str]) -> str:
+def appendix(texts: Mapping[str, str]) -> str:
     """The texts of the appendix, and every table and figure that no text includes."""
     blocks = []
     for analysis in registry.every():
-        text = said[analysis.name]
+        text = texts[analysis.name]
         if analysis.part == "appendix" and text:
             blocks.append(f"\\paragraph{{{analysis.title}.}}\n{text}\n")
         if analysis.has("figure") and f"figure-{analysis.name}.pdf" not in text:

@@ -8,8 +8,8 @@ from semantic_hashing.scores.run import Run
 
 def table(run: Run) -> str:
     """Means over code lengths and seeds of the cells that did not fail; memory is the greatest."""
-    done = run.cells[run.cells["status"] == "ok"]
-    groups = done.groupby(["setting", "method", "dataset"])
+    succeeded = run.cells[run.cells["status"] == "ok"]
+    groups = succeeded.groupby(["setting", "method", "dataset"])
     cost = groups.agg(seconds=("seconds", "mean"), peak=("peak_mib", "max"), epochs=("epochs", "mean")).astype(float)
     costs = {key: (row["seconds"], row["peak"], row["epochs"]) for key, row in cost.iterrows()}
     rows = []
@@ -20,8 +20,8 @@ def table(run: Run) -> str:
                 time, peak, epochs = costs[setting, method, dataset]
                 cells += [seconds(time), count(peak), count(epochs)]
             else:
-                own = run.cells[(run.cells["setting"] == setting) & (run.cells["method"] == method) & (run.cells["dataset"] == dataset)]
-                cells += [r"\multicolumn{3}{c}{\textit{failed}}" if (own["status"] == "failed").any() else r"\multicolumn{3}{c}{--}"]
+                group = run.cells[(run.cells["setting"] == setting) & (run.cells["method"] == method) & (run.cells["dataset"] == dataset)]
+                cells += [r"\multicolumn{3}{c}{\textit{failed}}" if (group["status"] == "failed").any() else r"\multicolumn{3}{c}{--}"]
         rows.append((escape(run.method(setting, method)), cells))
     hours = [fixed(total / 3600, 2) for total in (run.cells[run.cells["dataset"] == name]["seconds"].sum() for name in run.config.datasets)]
     return render("costs.tex.j2", titles=[escape(run.title(name)) for name in run.config.datasets], rows=rows, hours=hours)

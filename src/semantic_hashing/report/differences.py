@@ -15,11 +15,11 @@ def table(run: Run) -> str:
     for setting, method in dict.fromkeys(zip(compared["setting"], compared["method"], strict=True)):
         cells = []
         for dataset in datasets:
-            own = compared[(compared["dataset"] == dataset) & (compared["setting"] == setting) & (compared["method"] == method)]["difference"]
-            if own.empty:
+            shifts = compared[(compared["dataset"] == dataset) & (compared["setting"] == setting) & (compared["method"] == method)]["difference"]
+            if shifts.empty:
                 cells += [r"\multicolumn{3}{c}{--}"]
             else:
-                near = f"{(own.abs() <= TOLERANCE).sum()}/{len(own)}"
-                cells += [near, signed(own.mean()), signed(own.loc[own.abs().idxmax()])]
+                near = f"{(shifts.abs() <= TOLERANCE).sum()}/{len(shifts)}"
+                cells += [near, signed(shifts.mean()), signed(shifts.loc[shifts.abs().idxmax()])]
         rows.append((escape(run.method(setting, method)), cells))
     return render("table-differences.tex.j2", titles=[escape(run.title(name)) for name in datasets], rows=rows, tolerance=share(TOLERANCE, 2))

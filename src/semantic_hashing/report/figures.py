@@ -33,11 +33,11 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
         RunError: the collected scores or a preparation record is missing.
     """
     run, folder = Run.load(config), folder or generated(config)
-    made = {"precision": precision, "supervised": supervised, "codes": codes, "ties": ties}
-    made |= {"audit": audit_figure.draw, "audit-supervised": partial(audit_figure.draw, supervised=True)}
-    made |= {analysis.name: analysis.figure for analysis in registry.with_part("figure")}
+    makers = {"precision": precision, "supervised": supervised, "codes": codes, "ties": ties}
+    makers |= {"audit": audit_figure.draw, "audit-supervised": partial(audit_figure.draw, supervised=True)}
+    makers |= {analysis.name: analysis.figure for analysis in registry.with_part("figure")}
     with matplotlib.rc_context(RC):
-        figures = {name: make(run) for name, make in made.items()}
+        figures = {name: make(run) for name, make in makers.items()}
     return [path for name, figure in figures.items() for path in save(figure, folder / f"figure-{name}")]
 
 
@@ -58,7 +58,7 @@ def _scores(run: Run, methods: list[str]) -> Figure:
     for setting, row in zip(settings, grid, strict=True):
         for axes, dataset in zip(row, run.config.datasets, strict=True):
             _panel(axes, run, setting, dataset, methods)
-        row[0].set_ylabel(f"precision@{run.config.k}" + _named(run, setting))
+        row[0].set_ylabel(f"precision@{run.config.k}" + _setting_label(run, setting))
     extra = [Line2D([], [], color=GREY, linewidth=0.8, label="exact cosine")] if "Cosine" in run.config.controls else []
     extra.append(Line2D([], [], color=GREY, linewidth=0.8, linestyle=":", label="chance"))
     if not run.reported.empty:
@@ -74,14 +74,14 @@ def _panel(axes: Axes, run: Run, setting: str, dataset: str, methods: list[str])
     if cosine is not None:
         axes.axhline(cosine.iloc[0], color=GREY, linewidth=0.8)
     reported = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(methods)]
-    for method, own in reported.groupby("method", sort=False):
-        own = own.sort_values("bits")
-        axes.plot(own["bits"], own["precision"], **style(str(method)) | {"markerfacecolor": "white", "linestyle": _REPORTED, "linewidth": 0.7})
-    for method, own in _lines(run, dataset, setting):
+    for method, values in reported.groupby("method", sort=False):
+        values = values.sort_values("bits")
+        axes.plot(values["bits"], values["precision"], **style(str(method)) | {"markerfacecolor": "white", "linestyle": _REPORTED, "linewidth": 0.7})
+    for method, values in _lines(run, dataset, setting):
         if method in methods:
-            axes.plot(own["bits"], own["precision"], **style(method))
-            low, high = own["precision"] - own["sd"], own["precision"] + own["sd"]
-            axes.fill_between(own["bits"], low, high, where=own["sd"].notna(), color=style(method)["color"], alpha=0.18, linewidth=0)
+            axes.plot(values["bits"], values["precision"], **style(method))
+            low, high = values["precision"] - values["sd"], values["precision"] + values["sd"]
+            axes.fill_between(values["bits"], low, high, where=values["sd"].notna(), color=style(method)["color"], alpha=0.18, linewidth=0)
 
 
 def codes(run: Run) -> Figure:
@@ -94,11 +94,11 @@ def codes(run: Run) -> Figure:
             _, database = run.parts(dataset)
             limit = np.minimum(np.asarray(lengths, dtype=float), np.log2(database))
             of_code.plot(lengths, limit, color=GREY, linewidth=0.8, marker="_")
-            for method, own in _lines(run, dataset, setting):
-                of_bit.plot(own["bits"], own["bit_entropy"], **style(method))
-                of_code.plot(own["bits"], own["entropy"], **style(method))
-        of_bits[0].set_ylabel("entropy of a bit" + _named(run, setting))
-        of_codes[0].set_ylabel("entropy of a code" + _named(run, setting))
+            for method, values in _lines(run, dataset, setting):
+                of_bit.plot(values["bits"], values["bit_entropy"], **style(method))
+                of_code.plot(values["bits"], values["entropy"], **style(method))
+        of_bits[0].set_ylabel("entropy of a bit" + _setting_label(run, setting))
+        of_codes[0].set_ylabel("entropy of a code" + _setting_label(run, setting))
     _legend(figure, run.config.methods, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
     return figure
 
@@ -112,15 +112,15 @@ def ties(run: Run) -> Figure:
             lines = _lines(run, dataset, setting)
             # Equal steps on the log axis, together three quarters of a doubling.
             shifts = 2.0 ** (np.linspace(-0.375, 0.375, len(lines)) if len(lines) > 1 else np.zeros(len(lines)))
-            for shift, (method, own) in zip(shifts, lines, strict=True):
-                reach = [(own["precision"] - own["lower"]).clip(lower=0), (own["upper"] - own["precision"]).clip(lower=0)]
-                axes.errorbar(own["bits"] * shift, own["precision"], yerr=reach, **style(method), linestyle="none", elinewidth=1.0, capsize=1.5)
-        row[0].set_ylabel(f"precision@{run.config.k}" + _named(run, setting))
+            for shift, (method, values) in zip(shifts, lines, strict=True):
+                reach = [(values["precision"] - values["lower"]).clip(lower=0), (values["upper"] - values["precision"]).clip(lower=0)]
+                axes.errorbar(values["bits"] * shift, values["precision"], yerr=reach, **style(method), linestyle="none", elinewidth=1.0, capsize=1.5)
+        row[0].set_ylabel(f"precision@{run.config.k}" + _setting_label(run, setting))
     _legend(figure, run.config.methods, [])
     return figure
 
 
-def _named(run: Run, setting: str) -> str:
+def _setting_label(run: Run, setting: str) -> str:
     """What a row's label says of its setting, where there are several."""
     return f"\n{setting}" if len(run.config.settings) > 1 else ""
 
@@ -146,8 +146,8 @@ def _panels(run: Run, rows: int, height: float) -> tuple[Figure, list[list[Axes]
 
 def _lines(run: Run, dataset: str, setting: str) -> list[tuple[str, pd.DataFrame]]:
     """Method and rows (by length, failed ones left out) of each line of a data set in a setting."""
-    own = run.summary[(run.summary["dataset"] == dataset) & (run.summary["setting"] == setting)].dropna(subset=["precision"])
-    by_method = {method: rows for method, rows in own.sort_values("bits", kind="stable").groupby("method", sort=False)}
+    summary = run.summary[(run.summary["dataset"] == dataset) & (run.summary["setting"] == setting)].dropna(subset=["precision"])
+    by_method = {method: rows for method, rows in summary.sort_values("bits", kind="stable").groupby("method", sort=False)}
     return [(method, by_method[method]) for method in run.config.methods if method in by_method]
 
 

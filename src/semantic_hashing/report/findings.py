@@ -52,8 +52,8 @@ def best_overall(run: Run, dataset: str) -> str:
 
 def control(run: Run, dataset: str, name: str) -> pd.Series | None:
     """Precision of a control at each length (index 0 where it has none); None where the run has no such control."""
-    own = run.controls[(run.controls["dataset"] == dataset) & (run.controls["method"] == name)]
-    return None if own.empty else own.set_index("bits")["precision"]
+    scores = run.controls[(run.controls["dataset"] == dataset) & (run.controls["method"] == name)]
+    return None if scores.empty else scores.set_index("bits")["precision"]
 
 
 def greatest_difference(run: Run, compared: pd.DataFrame) -> str:
@@ -68,11 +68,11 @@ def pairs(compared: pd.DataFrame) -> tuple[int, int]:
     """How many pairs of methods at one data set, setting and length stand in the reported order, and of how many."""
     agree = total = 0
     for _, rows in compared.groupby(["dataset", "setting", "bits"]):
-        for (_, one), (_, other) in itertools.combinations(rows.iterrows(), 2):
-            reported = one["reported"] - other["reported"]
+        for (_, first), (_, second) in itertools.combinations(rows.iterrows(), 2):
+            reported = first["reported"] - second["reported"]
             if reported:
                 total += 1
-                agree += bool((one["precision"] - other["precision"]) * reported > 0)
+                agree += bool((first["precision"] - second["precision"]) * reported > 0)
     return agree, total
 
 
@@ -88,8 +88,8 @@ def variants_in_order(run: Run) -> tuple[int, int]:
 
 def fidelity(run: Run) -> dict[str, tuple[int, int, int]]:
     """Per setting: cells of the paper's variants with a reported value, those at or above it minus .02, and at or above it minus .005."""
-    own = run.compared[run.compared["method"].isin(run.variants)]
+    compared = run.compared[run.compared["method"].isin(run.variants)]
     return {
         str(setting): (len(rows), int((rows["difference"].round(9) >= -TOLERANCE).sum()), int((rows["difference"].round(9) >= -CLOSE).sum()))
-        for setting, rows in own.groupby("setting", sort=False)
+        for setting, rows in compared.groupby("setting", sort=False)
     }

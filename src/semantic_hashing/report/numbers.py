@@ -13,7 +13,7 @@ from semantic_hashing.core import io, provenance
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import controls
 from semantic_hashing.rendering import wording
-from semantic_hashing.rendering.tex import count, escape, fixed, listed, none_or, share, signed, spelled
+from semantic_hashing.rendering.tex import count, count_or_none, escape, fixed, listed, share, signed, spelled
 from semantic_hashing.report import findings
 from semantic_hashing.report.outputs import generated
 from semantic_hashing.scores.collect import NOT_RUN
@@ -28,9 +28,9 @@ def write(config: Config, folder: Path | None = None) -> Path:
     Raises:
         RunError: the collected scores or a preparation record is missing.
     """
-    out = (folder or generated(config)) / "numbers.tex"
-    io.write_text(out, "".join(rf"\newcommand{{\{name}}}{{{text}}}" + "\n" for name, text in macros(Run.load(config)).items()))
-    return out
+    path = (folder or generated(config)) / "numbers.tex"
+    io.write_text(path, "".join(rf"\newcommand{{\{name}}}{{{text}}}" + "\n" for name, text in macros(Run.load(config)).items()))
+    return path
 
 
 def macros(run: Run) -> dict[str, str]:
@@ -39,11 +39,11 @@ def macros(run: Run) -> dict[str, str]:
     ``Num`` begins a count, ``List`` ends an enumeration, ``Where`` ends the cell that a number belongs to, ``Sentence`` ends
     what reads differently when there is nothing to count.
     """
-    found = _configuration(run) | _provenance() | _grid(run) | _ties(run) | _controls(run) | _literature(run)
-    for name in found:
+    texts = _configuration(run) | _provenance() | _grid(run) | _ties(run) | _controls(run) | _literature(run)
+    for name in texts:
         if not re.fullmatch(r"[A-Za-z]+", name):
             raise RunError(f"{name}: not a name of a LaTeX macro")
-    return found
+    return texts
 
 
 def _configuration(run: Run) -> dict[str, str]:
@@ -106,9 +106,9 @@ def _age(run: Run) -> str:
 
 def older_models(cells: pd.DataFrame) -> int:
     """How many of these models another state of the code made than the present one."""
-    made = cells[cells["fingerprint"].notna()]
-    now = {method: fingerprint(str(method)) for method in made["method"].unique()}
-    return int((made["fingerprint"] != made["method"].map(now)).sum())
+    fingerprinted = cells[cells["fingerprint"].notna()]
+    present = {method: fingerprint(str(method)) for method in fingerprinted["method"].unique()}
+    return int((fingerprinted["fingerprint"] != fingerprinted["method"].map(present)).sum())
 
 
 def _ties(run: Run) -> dict[str, str]:
@@ -152,21 +152,21 @@ def _comparison(run: Run) -> str:
     agree, total = findings.pairs(compared)
     return (
         f"Of {count(len(compared))} scores with a reported value that can be held against them, "
-        f"{none_or(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it; the mean of ours minus reported is "
-        f"{signed(difference.mean())}, and {none_or(agree)} of {count(total)} pairs of methods stand in the reported order."
+        f"{count_or_none(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it; the mean of ours minus reported is "
+        f"{signed(difference.mean())}, and {count_or_none(agree)} of {count(total)} pairs of methods stand in the reported order."
     )
 
 
 def _transcription(run: Run) -> str:
-    shown = len(run.reported)
+    total = len(run.reported)
     states = run.reported["transcription"].value_counts()
     single, unverified = (int(states.get(state, 0)) for state in ("single-source", "unverified"))
-    if not shown:
+    if not total:
         return "This report shows no reported value."
     if not single + unverified:
-        return f"Each of the {count(shown)} reported values that this report shows stands alike in two independent sources."
-    doubts = [f"{spelled(number, 'was', 'were')} {what}" for number, what in ((single, _SINGLE), (unverified, _UNVERIFIED)) if number]
-    return f"Of the {count(shown)} reported values that this report shows, {listed(doubts)}; they are marked where they stand."
+        return f"Each of the {count(total)} reported values that this report shows stands alike in two independent sources."
+    doubts = [f"{spelled(number, 'was', 'were')} {phrase}" for number, phrase in ((single, _SINGLE), (unverified, _UNVERIFIED)) if number]
+    return f"Of the {count(total)} reported values that this report shows, {listed(doubts)}; they are marked where they stand."
 
 
 _SINGLE = "transcribed from a single source"

@@ -68,8 +68,8 @@ def _rows(run: Run, dataset: str, summary: pd.DataFrame) -> list[Row]:
     reported = {(row["method"], row["bits"]): _reported(row) for _, row in literature.iterrows()}
     rows = []
     for method in dict.fromkeys(summary["method"]):
-        theirs = [reported.get((method, bits), "") for bits in run.config.bits]
-        rows.append(Row(escape(method), [cells[method, bits] for bits in run.config.bits], theirs if any(theirs) else None))
+        reported_cells = [reported.get((method, bits), "") for bits in run.config.bits]
+        rows.append(Row(escape(method), [cells[method, bits] for bits in run.config.bits], reported_cells if any(reported_cells) else None))
     return rows
 
 
@@ -91,8 +91,8 @@ def _controls(run: Run, dataset: str) -> list[tuple[str, list[str]]]:
     """Label and cells of each control; a control without a code length has one cell that spans the table."""
     rows = []
     span = 2 * len(run.config.bits)
-    for name, own in run.controls[run.controls["dataset"] == dataset].groupby("method", sort=False):
-        values = own.set_index("bits")["precision"]
+    for name, scores in run.controls[run.controls["dataset"] == dataset].groupby("method", sort=False):
+        values = scores.set_index("bits")["precision"]
         if list(values.index) == [0]:
             rows.append((escape(_CONTROLS.get(str(name), name)), [rf"\multicolumn{{{span}}}{{c}}{{{share(values.loc[0])}}}"]))
         else:
@@ -105,9 +105,9 @@ _CONTROLS = {"Random": "Random codes", "Cosine": "Exact cosine", "Labels": "Labe
 
 def _caption(run: Run, dataset: str, literature: pd.DataFrame, label: str) -> str:
     k = run.config.k
-    whose = "of the methods that see the labels of the training documents, " if label == "supervised" else ""
+    clause = "of the methods that see the labels of the training documents, " if label == "supervised" else ""
     parts = [
-        f"Precision@{k} {whose}on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
+        f"Precision@{k} {clause}on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
         wording.replicates(run),
         wording.TIE_POLICY,
         "Best of a column in bold" + (" within its block." if _block(run, "") else "."),

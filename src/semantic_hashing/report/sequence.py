@@ -8,7 +8,7 @@ from typing import Any
 from semantic_hashing.audit.verdicts import judged, setting
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.rendering import wording
-from semantic_hashing.rendering.tex import count, escape, none_or, render, share, signed, spelled
+from semantic_hashing.rendering.tex import count, count_or_none, escape, render, share, signed, spelled
 from semantic_hashing.report import findings
 from semantic_hashing.report import score_tables as scores
 from semantic_hashing.scores import reported
@@ -38,20 +38,23 @@ def differences(run: Run, sentences: Sequence[str]) -> str:
     return render(
         "differences.tex.j2",
         cells=len(compared),
-        near=none_or(int((compared["difference"].abs() <= TOLERANCE).sum())),
-        higher=none_or(int((compared["difference"] > TOLERANCE).sum())),
-        lower=none_or(int((compared["difference"] < -TOLERANCE).sum())),
+        near=count_or_none(int((compared["difference"].abs() <= TOLERANCE).sum())),
+        higher=count_or_none(int((compared["difference"] > TOLERANCE).sum())),
+        lower=count_or_none(int((compared["difference"] < -TOLERANCE).sum())),
         tolerance=share(TOLERANCE, 2),
         mean=signed(compared["difference"].mean()),
         greatest=findings.greatest_difference(run, compared),
         pairs=count(total),
         agree=count(agree),
         triples=triples,
-        ordered=none_or(ordered),
-        fidelity=[(escape(setting), count(cells), none_or(near), none_or(close)) for setting, (cells, near, close) in findings.fidelity(run).items()],
+        ordered=count_or_none(ordered),
+        fidelity=[
+            (escape(setting), count(cells), count_or_none(near), count_or_none(close))
+            for setting, (cells, near, close) in findings.fidelity(run).items()
+        ],
         close_bound=share(findings.CLOSE, 3),
         several_papers=len(run.papers) > 1,
-        quotes=bool((reported.every(run.config)["quoted_from"] != "").any()),
+        quotes=bool((reported.all_values(run.config)["quoted_from"] != "").any()),
         sentences=sentences,
         not_compared=[escape(run.title(name)) for name in run.config.datasets if name not in set(run.reported["dataset"])],
     )
@@ -60,8 +63,8 @@ def differences(run: Run, sentences: Sequence[str]) -> str:
 def appendix(run: Run, analyses: str) -> str:
     """Scores of supervised methods, ``analyses``, the audit where anything can be judged, and codes with the table of every data set."""
     kinds = {METHODS[method].supervised for method in judged(run)["method"]}
-    shown = {"supervised": True in kinds, "unsupervised": False in kinds}
-    text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)), **shown)
+    methods_shown = {"supervised": True in kinds, "unsupervised": False in kinds}
+    text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)), **methods_shown)
     text = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets) + f"\n{analyses}\n" + text
     names = ["sections/codes.tex", *(f"generated/table-codes-{dataset}.tex" for dataset in run.config.datasets)]
     return text + "".join(rf"\input{{{name}}}" + "\n" for name in names)
@@ -71,7 +74,7 @@ def _facts(run: Run, dataset: str) -> dict[str, Any]:
     random, cosine, labels = (findings.control(run, dataset, name) for name in ("Random", "Cosine", "Labels"))
     compared = run.compared[run.compared["dataset"] == dataset]
     summary = run.summary[run.summary["dataset"] == dataset]
-    above = None if cosine is None else none_or(int((summary["precision"] > cosine.iloc[0]).sum()))
+    above = None if cosine is None else count_or_none(int((summary["precision"] > cosine.iloc[0]).sum()))
     return {
         "name": dataset,
         "title": escape(run.title(dataset)),
@@ -84,7 +87,7 @@ def _facts(run: Run, dataset: str) -> dict[str, Any]:
         "above": above,
         "scored": int(summary["precision"].notna().sum()),
         "compared": len(compared),
-        "near": none_or(int((compared["difference"].abs() <= TOLERANCE).sum())),
+        "near": count_or_none(int((compared["difference"].abs() <= TOLERANCE).sum())),
         "tolerance": share(TOLERANCE, 2),
         "mean": signed(compared["difference"].mean()),
         "greatest": findings.greatest_difference(run, compared),

@@ -26,7 +26,7 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
         RunError: the collected scores, a preparation record or a score file is missing.
     """
     run, folder = Run.load(config), folder or generated(config)
-    said = analyses.texts(run)
+    analysis_texts = analyses.texts(run)
     texts = {
         "table-data": data.counts(run),
         "table-dropped": data.dropped(run),
@@ -43,9 +43,9 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
         **{f"table-supervised-{dataset}": scores.supervised(run, dataset) for dataset in config.datasets},
         **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
         "results": sequence.results(run),
-        "differences": sequence.differences(run, analyses.sentences(said)),
-        "analyses": analyses.sections(said),
-        "appendix": sequence.appendix(run, analyses.appendix(said)),
+        "differences": sequence.differences(run, analyses.sentences(analysis_texts)),
+        "analyses": analyses.sections(analysis_texts),
+        "appendix": sequence.appendix(run, analyses.appendix(analysis_texts)),
     }
     for name, text in texts.items():
         io.write_text(folder / f"{name}.tex", text)

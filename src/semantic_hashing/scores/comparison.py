@@ -46,7 +46,7 @@ def compare(a: np.ndarray, b: np.ndarray) -> Comparison:
         raise ValueError(f"a paired test needs the same queries, at least two: {a.shape[1]} and {b.shape[1]}")
     paired = a.mean(axis=0) - b.mean(axis=0)
     terms = [(paired.var(ddof=1) / len(paired), len(paired) - 1)]
-    terms += [(own.mean(axis=1).var(ddof=1) / len(own), len(own) - 1) for own in (a, b) if len(own) > 1]
+    terms += [(values.mean(axis=1).var(ddof=1) / len(values), len(values) - 1) for values in (a, b) if len(values) > 1]
     squared = sum(term for term, _ in terms)
     difference = float(paired.mean())
     if squared == 0:

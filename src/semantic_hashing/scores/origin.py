@@ -61,7 +61,7 @@ def origin(config: Config, partial: bool = False) -> dict[str, Any]:
         "versions": provenance.versions(),
         "trained_by": [{"revision": revision, "processor": processor, "models": n} for (revision, processor), n in trained.items()],
         "preparations": {name: io.read_json(path) for name, path in records.items() if path.is_file() or not partial},
-        "hyperparameters": [{"values": json.loads(values), "cells": own} for values, own in sets.items()],
+        "hyperparameters": [{"values": json.loads(values), "cells": axes} for values, axes in sets.items()],
         "adopted": carried(adoptions(config.results / ADOPTED), fingerprints),
     }
 
@@ -85,13 +85,13 @@ def adoptions(path: Path) -> list[dict[str, Any]]:
 
 def carried(entries: list[dict[str, Any]], fingerprints: set[str]) -> list[dict[str, Any]]:
     """Those adoptions to which some of these fingerprints go back, directly or over a later one."""
-    kept: list[dict[str, Any]] = []
+    adopted: list[dict[str, Any]] = []
     for entry in reversed(entries):
         codes = entry["codes"].values()
         if any(code["to"] in fingerprints for code in codes):
-            kept.insert(0, entry)
+            adopted.insert(0, entry)
             fingerprints = fingerprints | {code["from"] for code in codes}
-    return kept
+    return adopted
 
 
 def hyperparameters(record: dict[str, Any]) -> Iterator[tuple[Cell, dict[str, Any]]]:

@@ -8,7 +8,7 @@ import pandas as pd
 from semantic_hashing import literature
 from semantic_hashing.config import Config
 from semantic_hashing.literature import Paper
-from semantic_hashing.literature.reported import COLUMNS as EVERY
+from semantic_hashing.literature.reported import COLUMNS as ALL_COLUMNS
 
 COLUMNS = ["dataset", "method", "bits", "precision", "transcription"]
 
@@ -22,15 +22,15 @@ def papers(config: Config) -> list[Paper]:
     return [literature.read(name) for name in config.papers]
 
 
-def every(config: Config) -> pd.DataFrame:
+def all_values(config: Config) -> pd.DataFrame:
     """Every value of every paper, whatever the run holds: columns of ``literature.reported``.
 
     Raises:
         InputError: a file is missing or malformed, see ``literature.values``.
     """
     tables = [literature.values(paper, config.k, config.corpora) for paper in papers(config)]
-    held = [table for table in tables if not table.empty]
-    return pd.concat(held, ignore_index=True) if held else pd.DataFrame(columns=EVERY)
+    filled = [table for table in tables if not table.empty]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=ALL_COLUMNS)
 
 
 def read(config: Config) -> pd.DataFrame:
@@ -39,13 +39,13 @@ def read(config: Config) -> pd.DataFrame:
     Empty when nothing is comparable: no data set is marked ``compare``, or the paper has no value for the run's k.
 
     Raises:
-        InputError: see ``every``.
+        InputError: see ``all_values``.
     """
-    table = _comparable(config, every(config))
+    table = _comparable(config, all_values(config))
     first = [paper.name for paper in papers(config)][:1]
-    wanted = table["paper"].isin(first) & table["method"].isin(config.methods) & table["bits"].isin(config.bits)
+    comparable = table["paper"].isin(first) & table["method"].isin(config.methods) & table["bits"].isin(config.bits)
     # Two tables of a paper may print one cell.
-    return table.loc[wanted, COLUMNS].drop_duplicates(["dataset", "method", "bits"]).reset_index(drop=True)
+    return table.loc[comparable, COLUMNS].drop_duplicates(["dataset", "method", "bits"]).reset_index(drop=True)
 
 
 def later(config: Config) -> pd.DataFrame:
@@ -54,17 +54,17 @@ def later(config: Config) -> pd.DataFrame:
     Without their ablations. Of a value that one paper quotes and another measured, that of the measurement stays.
 
     Raises:
-        InputError: see ``every``.
+        InputError: see ``all_values``.
     """
-    known = papers(config)
-    table = every(config)
+    all_papers = papers(config)
+    table = all_values(config)
     if table.empty:
         return table[COLUMNS]
-    first = known[0]
-    since = {paper.name: paper for paper in known[1:] if paper.sheet.year >= first.sheet.year}
-    ablations = {method for paper in since.values() for method in paper.sheet.ablations}
-    theirs = set(table[table["paper"] == first.name]["method"])
-    rows = _comparable(config, table[table["paper"].isin(since) & ~table["method"].isin(theirs | ablations)])
+    first = all_papers[0]
+    later_papers = {paper.name: paper for paper in all_papers[1:] if paper.sheet.year >= first.sheet.year}
+    ablations = {method for paper in later_papers.values() for method in paper.sheet.ablations}
+    methods = set(table[table["paper"] == first.name]["method"])
+    rows = _comparable(config, table[table["paper"].isin(later_papers) & ~table["method"].isin(methods | ablations)])
     measured = rows.sort_values("quoted_from", key=lambda names: names != "", kind="stable")
     return measured.drop_duplicates(["dataset", "method", "bits"]).sort_index()[COLUMNS].reset_index(drop=True)
 
@@ -73,13 +73,13 @@ def elsewhere(config: Config) -> pd.DataFrame:
     """What later papers report for their own models, of those that ``later`` lacks, on other data or by another protocol, ``COLUMNS``.
 
     Raises:
-        InputError: see ``every``.
+        InputError: see ``all_values``.
     """
-    known = papers(config)
-    variants = {paper.name: paper.sheet.variants for paper in known[1:] if paper.sheet.year >= known[0].sheet.year}
-    table = every(config)
-    theirs = [method in variants.get(paper, ()) for paper, method in zip(table["paper"], table["method"], strict=True)]
-    rows = table[np.array(theirs, dtype=bool) & table["dataset"].isin(config.datasets) & (table["not_comparable"] != "")]
+    all_papers = papers(config)
+    variants = {paper.name: paper.sheet.variants for paper in all_papers[1:] if paper.sheet.year >= all_papers[0].sheet.year}
+    table = all_values(config)
+    is_variant = [method in variants.get(paper, ()) for paper, method in zip(table["paper"], table["method"], strict=True)]
+    rows = table[np.array(is_variant, dtype=bool) & table["dataset"].isin(config.datasets) & (table["not_comparable"] != "")]
     rows = rows[~rows["method"].isin(later(config)["method"])]
     return rows[COLUMNS].reset_index(drop=True)
 

@@ -51,8 +51,8 @@ class Run:
         scores = pd.read_csv(path, dtype={"fingerprint": "str", "reason": "str", "epochs": "Int64", "distinct": "Int64"})
         expected = sum(1 for _ in score_files(config))
         if column not in scores.columns or len(scores) != expected:
-            found = f"{len(scores)} rows for {expected}" if len(scores) != expected else f"no {column}"
-            raise RunError(f"{path}: not the scores of this configuration ({found}); run 'semhash collect'")
+            difference = f"{len(scores)} rows for {expected}" if len(scores) != expected else f"no {column}"
+            raise RunError(f"{path}: not the scores of this configuration ({difference}); run 'semhash collect'")
         return cls(config, scores.rename(columns={column: "precision"}), io.read_json(config.rendered / origin.FILE), reported.read(config))
 
     @property
@@ -106,9 +106,9 @@ class Run:
     @cached_property
     def compared(self) -> pd.DataFrame:
         """The summary's cells that have both a score and a reported value: the summary's columns, ``reported`` and ``difference``."""
-        literature = self.reported.rename(columns={"precision": "reported"})
-        both = self.summary.dropna(subset=["precision"]).merge(literature, on=["dataset", "method", "bits"], how="inner")
-        return both.assign(difference=both["precision"] - both["reported"])
+        reported = self.reported.rename(columns={"precision": "reported"})
+        pairs = self.summary.dropna(subset=["precision"]).merge(reported, on=["dataset", "method", "bits"], how="inner")
+        return pairs.assign(difference=pairs["precision"] - pairs["reported"])
 
     @cached_property
     def papers(self) -> list[Paper]:

@@ -64,8 +64,8 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
 
 def best(values: pd.Series, digits: int = 4) -> pd.Series:
     """Which values are the greatest as printed with ``digits`` decimals: a boolean series, true for every tied one."""
-    printed = values.round(digits)
-    return printed.eq(printed.max())
+    rounded = values.round(digits)
+    return rounded.eq(rounded.max())
 
 
 def _interval(values: Sequence[float] | pd.Series, level: float, extra: float) -> tuple[float, float]:

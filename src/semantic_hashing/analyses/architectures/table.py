@@ -22,16 +22,16 @@ def table(run: Run) -> str:
     rows = []
     if not cells.empty:
         base = studied.setting(run.config)
-        every = pd.concat([run.cells, cells])
-        own = (
-            summarise(every[(every["dataset"] == DATASET) & (every["method"] == METHOD) & (every["bits"] == BITS)])
+        all_cells = pd.concat([run.cells, cells])
+        scores = (
+            summarise(all_cells[(all_cells["dataset"] == DATASET) & (all_cells["method"] == METHOD) & (all_cells["bits"] == BITS)])
             .set_index("setting")
             .to_dict("index")
         )
         for row in architectures().to_dict("records"):
             setting = base + (f"+{row['change']}" if row["change"] else "")
             reported = marked(row["precision_at_100"], row["transcription"])
-            values = value_and_sd(own[setting]) if setting in own else ["--", ""]
+            values = value_and_sd(scores[setting]) if setting in scores else ["--", ""]
             rows.append([escape(row["encoder"]), escape(row["decoder"]), reported, *values])
     return ANALYSIS.render("table.tex.j2", rows=rows, method=METHOD, bits=BITS, k=run.config.k)
 

@@ -19,9 +19,9 @@ def table(run: Run) -> str:
     cells = studied.cells(run, "binarization")
     rows = []
     if not cells.empty:
-        other: dict[Any, Any] = summarise(cells).set_index(AXES).to_dict("index")
+        variant: dict[Any, Any] = summarise(cells).set_index(AXES).to_dict("index")
         grid: dict[Any, Any] = run.summary[run.summary["setting"] == studied.setting(run.config)].set_index(AXES).to_dict("index")
-        for key in other:
+        for key in variant:
             dataset, method, bits = key
-            rows.append([escape(run.title(dataset)), escape(method), count(bits), *value_and_sd(grid[key]), *value_and_sd(other[key])])
+            rows.append([escape(run.title(dataset)), escape(method), count(bits), *value_and_sd(grid[key]), *value_and_sd(variant[key])])
     return ANALYSIS.render("table.tex.j2", rows=rows, k=run.config.k)

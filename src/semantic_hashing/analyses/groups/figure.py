@@ -17,8 +17,8 @@ def figure(run: Run) -> Figure:
         empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
         empty.text(0.5, 0.5, "This run holds no codes of NASH-DN on 20Newsgroups at these lengths.", ha="center", va="center")
         return empty
-    drawn = Figure(figsize=(TEXT_WIDTH, 3.6), layout="constrained")
-    panels = drawn.subplots(1, len(lengths), squeeze=False, sharey=True)[0]
+    chart = Figure(figsize=(TEXT_WIDTH, 3.6), layout="constrained")
+    panels = chart.subplots(1, len(lengths), squeeze=False, sharey=True)[0]
     for axes, bits in zip(panels, lengths, strict=True):
         matrix = rows[rows["bits"] == bits].pivot(index="group", columns="other", values="distance")
         image = axes.imshow(matrix.to_numpy(), cmap="cividis", vmin=0)
@@ -26,5 +26,5 @@ def figure(run: Run) -> Figure:
         axes.set_xticks(range(len(matrix)), matrix.columns, rotation=90, fontsize=5.5)
         axes.set_yticks(range(len(matrix)), matrix.index, fontsize=5.5)
         axes.grid(False)
-        drawn.colorbar(image, ax=axes, shrink=0.7, label="mean Hamming distance")
-    return drawn
+        chart.colorbar(image, ax=axes, shrink=0.7, label="mean Hamming distance")
+    return chart

@@ -42,7 +42,7 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         prepared = Prepared.read(data_folder(config, DATASET) / "features.npz")
         test = prepared.rows("test")
         labels = pd.read_parquet(data_folder(config, DATASET) / "corpus.parquet", columns=["labels"])["labels"]
-        names = [str(own[0]) for own in labels.iloc[test]]
+        names = [str(document_labels[0]) for document_labels in labels.iloc[test]]
         titles = sorted(set(names))
         groups = np.array([titles.index(name) for name in names])
         distances = mean_distances(unpack(io.read_arrays(path)["test"], cell.bits), groups, len(titles))

@@ -26,12 +26,12 @@ def table(run: Run) -> str:
     rows = []
     for label, frame in (("NASH, best variant, ours", best[0]), (r"\quad as reported", best[1])):
         rows.append((label, [share(frame.get((name, bits), float("nan"))) for name in datasets for bits in lengths]))
-    theirs = _rows(values, datasets, lengths)
+    later_rows = _rows(values, datasets, lengths)
     return ANALYSIS.render(
         "table.tex.j2",
         titles=[escape(run.title(name)) for name in datasets],
         lengths=lengths,
-        rows=[*rows, *theirs] if datasets and not ours.empty else [],
+        rows=[*rows, *later_rows] if datasets and not ours.empty else [],
         elsewhere=_rows(reported.elsewhere(run.config), datasets, lengths),
         setting=escape(studied.setting(run.config)),
         k=run.config.k,
@@ -42,8 +42,8 @@ def _rows(values: pd.DataFrame, datasets: list[str], lengths: list[int]) -> list
     """A line per method that has a value at one of these places."""
     rows = []
     for method in dict.fromkeys(values["method"]):
-        own = {(row.dataset, row.bits): marked(row.precision, row.transcription) for row in values[values["method"] == method].itertuples()}
-        cells = [own.get((name, bits), "") for name in datasets for bits in lengths]
+        marked_values = {(row.dataset, row.bits): marked(row.precision, row.transcription) for row in values[values["method"] == method].itertuples()}
+        cells = [marked_values.get((name, bits), "") for name in datasets for bits in lengths]
         if any(cells):
             rows.append((escape(method), cells))
     return rows

@@ -30,6 +30,6 @@ def _phrase(run: Run) -> str:
     """``STH on TMC at 8 and 16 bits``, methods joined; empty when there is no such value."""
     rows = at_chance(run)
     phrases = []
-    for (dataset, method), own in rows.groupby(["dataset", "method"], sort=False):
-        phrases.append(f"{escape(method)} on {escape(run.title(str(dataset)))} at {bits(list(own['bits']))} bits")
+    for (dataset, method), group in rows.groupby(["dataset", "method"], sort=False):
+        phrases.append(f"{escape(method)} on {escape(run.title(str(dataset)))} at {bits(list(group['bits']))} bits")
     return listed(phrases) if phrases else ""

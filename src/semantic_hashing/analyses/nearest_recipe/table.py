@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantic_hashing.analyses.nearest_recipe import ANALYSIS
-from semantic_hashing.analyses.nearest_recipe.found import NEAR, found
+from semantic_hashing.analyses.nearest_recipe.missed import NEAR, missed_values
 from semantic_hashing.rendering.tex import count, escape, share
 from semantic_hashing.scores.run import Run
 
@@ -11,7 +11,7 @@ from semantic_hashing.scores.run import Run
 def table(run: Run) -> str:
     """The values, a row each; nothing where none is further away or the study has not run."""
     rows = []
-    for row in found(run).to_dict("records"):
+    for row in missed_values(run).to_dict("records"):
         near = "yes" if abs(row["nearest"] - row["reported"]) <= NEAR else "no"
         recipe = escape(run.record["preparations"][row["recipe"]]["recipe"])
         values = [share(row[name]) for name in ("reported", "ours", "lowest", "highest", "nearest")]

@@ -22,7 +22,7 @@ PRINTED = "printed"
 COLUMNS = ["dataset", "setting", "method", "bits", "codes", "posts", "within", "between"]
 
 
-def printed(path: Path = REPORTED) -> pd.DataFrame:
+def reported_posts(path: Path = REPORTED) -> pd.DataFrame:
     """The paper's posts: ``group``, ``title`` and a column of codes, as text, named for each length.
 
     Raises:
@@ -45,12 +45,12 @@ def find(titles: pd.DataFrame, posts: pd.DataFrame) -> list[int | None]:
     """
     bare = titles["title"].fillna("").str.lower().str.replace(r"^(re:\s*)+", "", regex=True).str.rstrip("?!. ")
     reply = titles["title"].fillna("").str.lower().str.startswith("re:")
-    found: list[int | None] = []
+    matches: list[int | None] = []
     for group, title in zip(posts["group"], posts["title"], strict=True):
-        same = (bare == title.lower().rstrip("?!. ")) & titles["labels"].map(lambda own, group=group: group in own)
-        rows = [*np.flatnonzero(same & ~reply), *np.flatnonzero(same & reply)]
-        found.append(int(rows[0]) if rows else None)
-    return found
+        has_title = (bare == title.lower().rstrip("?!. ")) & titles["labels"].map(lambda labels, group=group: group in labels)
+        rows = [*np.flatnonzero(has_title & ~reply), *np.flatnonzero(has_title & reply)]
+        matches.append(int(rows[0]) if rows else None)
+    return matches
 
 
 def codes(config: Config, cell: Cell) -> pd.DataFrame | None:
@@ -62,8 +62,8 @@ def codes(config: Config, cell: Cell) -> pd.DataFrame | None:
     if not path.is_file() or not (folder / "features.npz").is_file():
         return None
     prepared, packed = Prepared.read(folder / "features.npz"), io.read_arrays(path)
-    rows = find(pd.read_parquet(folder / "corpus.parquet", columns=["title", "labels"]), printed())
-    table = printed()[["group", "title"]].assign(part=None, code=None)
+    rows = find(pd.read_parquet(folder / "corpus.parquet", columns=["title", "labels"]), reported_posts())
+    table = reported_posts()[["group", "title"]].assign(part=None, code=None)
     for post, row in enumerate(rows):
         if row is not None:
             part = PARTS[prepared.part[row]]
@@ -87,16 +87,16 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """
     rows: list[list[object]] = []
     for cell in cells(config):
-        own = codes(config, cell)
-        if own is None and partial:
+        our_posts = codes(config, cell)
+        if our_posts is None and partial:
             continue
-        if own is None:
+        if our_posts is None:
             io.read_arrays(config.results / cell.folder / "codes.npz")
-        paper = printed().rename(columns={str(cell.bits): "code"})
-        for name, table in ((cell.method, own), (PRINTED, paper)):
+        paper = reported_posts().rename(columns={str(cell.bits): "code"})
+        for name, table in ((cell.method, our_posts), (PRINTED, paper)):
             if table is not None and "code" in table:
-                held = table[table["code"].notna()]
-                rows.append([cell.dataset, cell.setting, cell.method, cell.bits, name, len(held), *_distances(held)])
+                coded = table[table["code"].notna()]
+                rows.append([cell.dataset, cell.setting, cell.method, cell.bits, name, len(coded), *_distances(coded)])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

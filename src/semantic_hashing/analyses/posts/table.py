@@ -16,13 +16,13 @@ def table(run: Run) -> str:
         for row in ANALYSIS.read(run.config).to_dict("records")
     ]
     cells = posts.cells(run.config)
-    found = [own for own in (posts.codes(run.config, cell) for cell in cells) if own is not None]
+    code_tables = [codes_of_cell for codes_of_cell in (posts.codes(run.config, cell) for cell in cells) if codes_of_cell is not None]
     rows = []
-    if cells and len(found) == len(cells):
-        printed = posts.printed()
-        for post, (group, title) in enumerate(zip(printed["group"], printed["title"], strict=True)):
-            part = found[0]["part"][post]
-            codes = [own["code"][post] for own in found] + [printed[str(cell.bits)][post] for cell in cells]
+    if cells and len(code_tables) == len(cells):
+        reported = posts.reported_posts()
+        for post, (group, title) in enumerate(zip(reported["group"], reported["title"], strict=True)):
+            part = code_tables[0]["part"][post]
+            codes = [codes_of_cell["code"][post] for codes_of_cell in code_tables] + [reported[str(cell.bits)][post] for cell in cells]
             rows.append((escape(group), escape(title), part or "left out", [code or "--" for code in codes]))
     lengths = [count(cell.bits) for cell in cells]
     return ANALYSIS.render("table.tex.j2", distances=distances, rows=rows, lengths=lengths, method=escape(cells[0].method) if cells else "")

@@ -29,8 +29,8 @@ def figure(run: Run) -> Figure:
         return empty
     labels = ["perplexity per word", f"precision@{run.config.k}"] if len(cells) else []
     labels += ["learnt noise (sd)"] if len(learnt) else []
-    drawn = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.45 * len(labels)), layout="constrained")
-    grid = drawn.subplots(len(labels), len(datasets), squeeze=False)
+    chart = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.45 * len(labels)), layout="constrained")
+    grid = chart.subplots(len(labels), len(datasets), squeeze=False)
     for column, dataset in enumerate(datasets):
         if len(cells):
             _sweep(grid[0][column], grid[1][column], cells[cells["dataset"] == dataset])
@@ -41,8 +41,8 @@ def figure(run: Run) -> Figure:
     for row, label in zip(grid, labels, strict=True):
         next(axes for axes in row if axes.axison).set_ylabel(label)
     methods = [name for name in run.config.methods if name in {*cells["method"]} or (name == METHOD and len(learnt))]
-    drawn.legend(handles=[Line2D([], [], **style(name), label=name) for name in methods], loc="outside lower center", ncols=5)
-    return drawn
+    chart.legend(handles=[Line2D([], [], **style(name), label=name) for name in methods], loc="outside lower center", ncols=5)
+    return chart
 
 
 def _sweep(distortion: Axes, precision: Axes, rows: pd.DataFrame) -> None:

@@ -41,18 +41,18 @@ def sweep(run: Run) -> pd.DataFrame:
 
 def trade(cells: pd.DataFrame) -> Trade:
     """Over the curves of ``cells``, each of one data set, method and seed."""
-    found = np.zeros(5, dtype=int)
+    counts = np.zeros(5, dtype=int)
     for _, curve in cells.sort_values("kl_weight").groupby(["dataset", "method", "seed"]):
         rate, distortion = np.diff(curve["kl_bits"]), np.diff(curve["perplexity"])
         beyond = distortion[int(curve["perplexity"].argmin()) :]
-        found += [len(rate), (rate < 0).sum(), (distortion > 0).sum(), len(beyond), (beyond > 0).sum()]
-    return Trade(*(int(number) for number in found))
+        counts += [len(rate), (rate < 0).sum(), (distortion > 0).sum(), len(beyond), (beyond > 0).sum()]
+    return Trade(*(int(number) for number in counts))
 
 
 def collapsed(cells: pd.DataFrame) -> float:
     """The least weight of the sweep from which on every curve holds less than a bit; NaN where none does."""
-    most = cells.groupby("kl_weight")["kl_bits"].max().sort_index()
-    empty = most[::-1].lt(1).cummin()
+    highest_rates = cells.groupby("kl_weight")["kl_bits"].max().sort_index()
+    empty = highest_rates[::-1].lt(1).cummin()
     return float(empty[empty].index.min())
 
 

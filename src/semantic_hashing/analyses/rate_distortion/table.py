@@ -15,10 +15,11 @@ def table(run: Run) -> str:
     cells = sweep(run)
     methods = list(dict.fromkeys(cells["method"]))
     blocks = []
-    for dataset, own in cells.groupby("dataset", sort=False):
-        means = own.groupby(["kl_weight", "method"])[["kl_bits", "entropy", "perplexity", "precision"]].mean().to_dict("index")
+    for dataset, curves in cells.groupby("dataset", sort=False):
+        means = curves.groupby(["kl_weight", "method"])[["kl_bits", "entropy", "perplexity", "precision"]].mean().to_dict("index")
         rows = [
-            (f"{weight:g}", [cell for method in methods for cell in _cells(means.get((weight, method)))]) for weight in sorted(set(own["kl_weight"]))
+            (f"{weight:g}", [cell for method in methods for cell in _cells(means.get((weight, method)))])
+            for weight in sorted(set(curves["kl_weight"]))
         ]
         blocks.append((escape(run.title(str(dataset))), rows))
     return ANALYSIS.render(

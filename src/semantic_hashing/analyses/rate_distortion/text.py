@@ -15,10 +15,10 @@ from semantic_hashing.rendering.tex import count, escape, fixed, listed, share, 
 from semantic_hashing.scores.run import Run
 
 # A share of the steps, and a rank correlation, from which on the text calls something visible.
-MOST = 0.9
+VISIBLE_SHARE = 0.9
 CLEAR = 0.3
 # The share of the noise at the start of training below which it is called gone.
-GONE = 0.1
+VANISHED_SHARE = 0.1
 
 
 def text(run: Run) -> str:
@@ -33,13 +33,13 @@ def text(run: Run) -> str:
     ]
     start = max(started, default=float("nan"))
     correlations = learnt.drop_duplicates("dataset")
-    found = [correlations["spearman"].min(), correlations["spearman"].max()]
+    extremes = [correlations["spearman"].min(), correlations["spearman"].max()]
     return ANALYSIS.render(
         "text.tex.j2",
-        lines=[_line(run, str(dataset), own) for dataset, own in cells.groupby("dataset", sort=False)],
+        lines=[_line(run, str(dataset), curves) for dataset, curves in cells.groupby("dataset", sort=False)],
         weights=count(cells["kl_weight"].nunique()),
         steps=[count(number) for number in steps],
-        traded=steps.less_rate >= MOST * steps.steps and steps.beyond_more >= MOST * steps.beyond,
+        traded=steps.less_rate >= VISIBLE_SHARE * steps.steps and steps.beyond_more >= VISIBLE_SHARE * steps.beyond,
         turns=steps.beyond < steps.steps,
         collapse="" if np.isnan(empty) else f"{empty:g}",
         noise=listed([f"{signed(row['spearman'], 2)} on {escape(run.title(row['dataset']))}" for row in correlations.to_dict("records")]),
@@ -47,22 +47,22 @@ def text(run: Run) -> str:
             [f"{learnt[learnt['dataset'] == name]['noise'].median():.2g} on {escape(run.title(name))}" for name in correlations["dataset"]]
         ),
         start="" if np.isnan(start) else f"{start:g}",
-        gone=bool(learnt["noise"].max() < GONE * start),
-        shorter=bool(found[1] <= -CLEAR),
-        longer=bool(found[0] >= CLEAR),
+        gone=bool(learnt["noise"].max() < VANISHED_SHARE * start),
+        shorter=bool(extremes[1] <= -CLEAR),
+        longer=bool(extremes[0] >= CLEAR),
     )
 
 
-def _line(run: Run, dataset: str, own: pd.DataFrame) -> dict[str, Any]:
+def _line(run: Run, dataset: str, curves: pd.DataFrame) -> dict[str, Any]:
     """What is said of one data set."""
-    weights = own["kl_weight"].min(), own["kl_weight"].max()
-    top = best(own)
-    least = own.iloc[int(own["perplexity"].to_numpy().argmin())]
-    shifts = of_noise(own)
+    weights = curves["kl_weight"].min(), curves["kl_weight"].max()
+    top = best(curves)
+    least = curves.iloc[int(curves["perplexity"].to_numpy().argmin())]
+    shifts = of_noise(curves)
     return {
         "title": escape(run.title(dataset)),
-        "rates": [fixed(own["kl_bits"].max(), 1), fixed(own["kl_bits"].min(), 1)],
-        "perplexities": [count(own["perplexity"].min()), count(own["perplexity"].max())],
+        "rates": [fixed(curves["kl_bits"].max(), 1), fixed(curves["kl_bits"].min(), 1)],
+        "perplexities": [count(curves["perplexity"].min()), count(curves["perplexity"].max())],
         "least": [f"{least['kl_weight']:g}", fixed(least["kl_bits"], 1)],
         "best": listed([f"{escape(method)} {share(row['precision'])} at weight {row['kl_weight']:g}" for method, row in top.iterrows()]),
         "inside": all(weights[0] < weight < weights[1] for weight in top["kl_weight"]),

@@ -24,10 +24,10 @@ def table(run: Run) -> str:
         for name in names if len(names) > 1 else []:
             record = run.record["preparations"][name]
             literature = run.config.corpora[source].literature
-            own = (grid if name == source else cells).query("dataset == @name and bits == @bits and seed == 0").set_index("method")
-            counts = [_held(record["documents"][part], literature.get(part)) for part in _COUNTS]
-            counts.append(_held(record["vocabulary"], literature.get("vocabulary")))
-            scores = [share(own["precision"].get(method, float("nan"))) for method in methods]
+            scored = (grid if name == source else cells).query("dataset == @name and bits == @bits and seed == 0").set_index("method")
+            counts = [_count_cell(record["documents"][part], literature.get(part)) for part in _COUNTS]
+            counts.append(_count_cell(record["vocabulary"], literature.get("vocabulary")))
+            scores = [share(scored["precision"].get(method, float("nan"))) for method in methods]
             lines.append({"label": _label(run, name, source), "cells": [*counts, share(record["chance"]), *scores], "first": name == source})
         if len(names) > 1:
             literature = run.config.corpora[source].literature
@@ -44,6 +44,6 @@ def _label(run: Run, name: str, source: str) -> str:
     return (escape(run.title(source)) + ", " if name == source else r"\quad ") + escape(record["recipe"]) + version
 
 
-def _held(ours: int, literature: int | None) -> str:
+def _count_cell(ours: int, literature: int | None) -> str:
     """A count, bold where it is the literature's."""
     return rf"\textbf{{{count(ours)}}}" if ours == literature else count(ours)

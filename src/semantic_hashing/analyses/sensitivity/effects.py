@@ -26,23 +26,23 @@ def effects(run: Run) -> pd.DataFrame:
     recipe: the study's cell minus the grid's cell of the same method, length and seed. selector and updates: likewise, of means
     over the seeds that both have. ours minus reported: of means over seeds. Cells that were not run or failed have no row.
     """
-    own = run.cells[(run.cells["setting"] == setting(run.config)) & run.cells["precision"].notna()]
-    family = own[own["method"].isin(run.variants)]
+    scored = run.cells[(run.cells["setting"] == setting(run.config)) & run.cells["precision"].notna()]
+    family = scored[scored["method"].isin(run.variants)]
     summary = summarise(family)
-    found = [summary.assign(source=TIES, what=bound, effect=summary[bound] - summary["precision"]) for bound in ("lower", "upper")]
+    tables = [summary.assign(source=TIES, what=bound, effect=summary[bound] - summary["precision"]) for bound in ("lower", "upper")]
     seeds = family.assign(source=SEEDS, what="seed " + family["seed"].astype(str))
     groups = seeds.groupby(GROUP)["precision"]
-    found.append(seeds.assign(effect=seeds["precision"] - groups.transform("mean"))[groups.transform("size") > 1])
-    found += [_study(run, own, source, study) for source, study in STUDIES.items()]
+    tables.append(seeds.assign(effect=seeds["precision"] - groups.transform("mean"))[groups.transform("size") > 1])
+    tables += [_study(run, scored, source, study) for source, study in STUDIES.items()]
     compared = run.compared[(run.compared["setting"] == setting(run.config)) & run.compared["method"].isin(run.variants)]
-    found.append(compared.assign(source=PAPER, what="reported", effect=compared["difference"]))
-    return pd.concat([rows.reindex(columns=COLUMNS) for rows in found if not rows.empty] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
+    tables.append(compared.assign(source=PAPER, what="reported", effect=compared["difference"]))
+    return pd.concat([rows.reindex(columns=COLUMNS) for rows in tables if not rows.empty] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
 
 
-def _study(run: Run, own: pd.DataFrame, source: str, study: str) -> pd.DataFrame:
+def _study(run: Run, grid: pd.DataFrame, source: str, study: str) -> pd.DataFrame:
     cells = cells_of(run, study)
     cells = cells.assign(what=cells["dataset"] if source in (SPLIT, RECIPE) else cells["setting"], dataset=cells["dataset"].map(run.config.source))
-    both = cells.merge(own, on=["dataset", "method", "bits", "seed"], suffixes=("", "_grid"))
-    both = both.assign(effect=both["precision"] - both["precision_grid"])
-    means: pd.DataFrame = both.groupby(["dataset", "method", "bits", "what"], sort=False)["effect"].mean().reset_index()
+    pairs = cells.merge(grid, on=["dataset", "method", "bits", "seed"], suffixes=("", "_grid"))
+    pairs = pairs.assign(effect=pairs["precision"] - pairs["precision_grid"])
+    means: pd.DataFrame = pairs.groupby(["dataset", "method", "bits", "what"], sort=False)["effect"].mean().reset_index()
     return means.assign(source=source)

@@ -11,13 +11,13 @@ from semantic_hashing.scores.run import Run
 
 def table(run: Run) -> str:
     """Median and greatest size of the effects of each kind, per data set, above those of the difference to the literature."""
-    found = effects(run)
-    found = found.assign(size=found["effect"].abs())
+    differences = effects(run)
+    differences = differences.assign(size=differences["effect"].abs())
     rows = []
     for source in SOURCES:
         cells: list[str] = []
         for dataset in run.config.datasets:
-            sizes = found[(found["source"] == source) & (found["dataset"] == dataset)]["size"]
+            sizes = differences[(differences["source"] == source) & (differences["dataset"] == dataset)]["size"]
             cells += [share(sizes.median()), share(sizes.max())] if len(sizes) else ["--", "--"]
         rows.append((escape(source), cells))
     titles = [escape(run.title(name)) for name in run.config.datasets]

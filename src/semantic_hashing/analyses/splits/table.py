@@ -21,12 +21,12 @@ def table(run: Run) -> str:
     rows = []
     for dataset in run.config.datasets:
         for method in run.config.methods:
-            found = fresh[(fresh["dataset"] == dataset) & (fresh["method"] == method)]
-            for bits in sorted(set(found["bits"])):
-                own, reported = usual.get((dataset, method, bits), np.nan), studied.reported_value(run, dataset, method, bits)
-                drawn = found[found["bits"] == bits]["precision"]
-                within = min(own, drawn.min()) <= reported <= max(own, drawn.max())
-                values = [own, drawn.mean(), drawn.min(), drawn.max(), reported]
+            fresh_rows = fresh[(fresh["dataset"] == dataset) & (fresh["method"] == method)]
+            for bits in sorted(set(fresh_rows["bits"])):
+                on_grid, reported = usual.get((dataset, method, bits), np.nan), studied.reported_value(run, dataset, method, bits)
+                precisions = fresh_rows[fresh_rows["bits"] == bits]["precision"]
+                within = min(on_grid, precisions.min()) <= reported <= max(on_grid, precisions.max())
+                values = [on_grid, precisions.mean(), precisions.min(), precisions.max(), reported]
                 answer = "" if np.isnan(reported) else "yes" if within else "no"
                 line = [escape(method), count(bits), *(share(value) for value in values), answer]
                 rows.append((escape(run.title(dataset)), line))

@@ -19,7 +19,8 @@ def table(run: Run) -> str:
 
 def _aligned(run: Run, study: str, lengths: list[int]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """The blocks of a study, with a cell for each of ``lengths``: empty where the study has no such length."""
-    own, found = blocks(run, [study])
+    study_lengths, study_blocks = blocks(run, [study])
     return [
-        (title, [(label, [dict(zip(own, cells, strict=True)).get(bits, "") for bits in lengths]) for label, cells in rows]) for title, rows in found
+        (title, [(label, [dict(zip(study_lengths, cells, strict=True)).get(bits, "") for bits in lengths]) for label, cells in rows])
+        for title, rows in study_blocks
     ]

@@ -21,15 +21,15 @@ def text(run: Run) -> str:
     dataset, method = cells["dataset"].iloc[0], cells["method"].iloc[0]
     # Precision at the shortest and the longest codes, of each weight.
     lengths = [int(cells["bits"].min()), int(cells["bits"].max())]
-    found = cells.groupby(["gamma", "bits"])["precision"].mean().to_dict()
-    rows = {weight: [found[weight, bits] for bits in lengths] for weight in sorted(set(cells["gamma"]))}
+    precisions = cells.groupby(["gamma", "bits"])["precision"].mean().to_dict()
+    rows = {weight: [precisions[weight, bits] for bits in lengths] for weight in sorted(set(cells["gamma"]))}
     grid = run.summary[run.summary["setting"] == studied.setting(run.config)].set_index(["dataset", "method", "bits"])["precision"].to_dict()
     ours = [grid.get((dataset, method, bits), np.nan) for bits in lengths]
     reported = [studied.reported_value(run, dataset, method, bits) for bits in lengths]
     if np.isnan([*ours, *reported]).any():
         return ""
-    off = [{weight: abs(row[end] - reported[end]) for weight, row in rows.items()} for end in range(2)]
-    nearest = [min(own, key=own.__getitem__) for own in off]
+    distances_by_end = [{weight: abs(row[end] - reported[end]) for weight, row in rows.items()} for end in range(2)]
+    nearest = [min(distances, key=distances.__getitem__) for distances in distances_by_end]
     return ANALYSIS.render(
         "text.tex.j2",
         method=escape(method),

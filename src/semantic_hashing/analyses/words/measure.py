@@ -19,7 +19,7 @@ SIMILARITIES = ("cosine", "inner")
 COLUMNS = ["dataset", "setting", "method", "bits", "similarity", "overlap", "npmi_queries", "npmi"]
 
 
-def printed(path: Path = REPORTED) -> dict[str, dict[str, list[str]]]:
+def reported_lists(path: Path = REPORTED) -> dict[str, dict[str, list[str]]]:
     """The paper's lists: method -> query -> neighbours.
 
     Raises:
@@ -51,9 +51,9 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         path = config.results / model.folder / "words.json"
         if partial and not path.is_file():
             continue
-        found = io.read_json(path)
+        result = io.read_json(path)
         for similarity in SIMILARITIES:
-            scores = {name: found[similarity][name] for name in ("overlap", "npmi_queries", "npmi")}
+            scores = {name: result[similarity][name] for name in ("overlap", "npmi_queries", "npmi")}
             rows.append(dataclasses.asdict(model) | {"similarity": similarity} | scores)
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -63,6 +63,6 @@ def lists(config: Config, model: WordModel, similarity: str) -> dict[str, list[s
     path = config.results / model.folder / "words.json"
     if not path.is_file():
         return None
-    found: dict[str, Any] = io.read_json(path)
-    own: dict[str, list[str]] = found[similarity]["lists"]
-    return own
+    result: dict[str, Any] = io.read_json(path)
+    neighbours: dict[str, list[str]] = result[similarity]["lists"]
+    return neighbours

@@ -17,15 +17,17 @@ PRINTED_AS = {"VDSH": "NVDM"}
 def table(run: Run) -> str:
     """Scores of every model, and the lists by cosine where the run has its words; empty where no model was asked for."""
     scores = [_scores(row) for row in ANALYSIS.read(run.config).to_dict("records")]
-    printed = words.printed()
-    queries = list(dict.fromkeys(query for own in printed.values() for query in own))
+    reported = words.reported_lists()
+    queries = list(dict.fromkeys(query for lists in reported.values() for query in lists))
     rows = []
     for model in word_models(run.config):
-        found = words.lists(run.config, model, "cosine")
-        if found:
-            rows.append((f"{escape(model.method)}, {model.bits} bits", [escape(", ".join(found.get(query, []))) for query in queries]))
+        lists = words.lists(run.config, model, "cosine")
+        if lists:
+            rows.append((f"{escape(model.method)}, {model.bits} bits", [escape(", ".join(lists.get(query, []))) for query in queries]))
     if rows:
-        rows += [(f"{escape(method)}, as printed", [escape(", ".join(own.get(query, []))) for query in queries]) for method, own in printed.items()]
+        rows += [
+            (f"{escape(method)}, as printed", [escape(", ".join(lists.get(query, []))) for query in queries]) for method, lists in reported.items()
+        ]
     return ANALYSIS.render("table.tex.j2", scores=scores, rows=rows, queries=[escape(query) for query in queries])
 
 

@@ -14,7 +14,7 @@ STUDY = "recipes"
 NEAR = 0.03
 
 
-def found(run: Run) -> pd.DataFrame:
+def missed_values(run: Run) -> pd.DataFrame:
     """A row per reported value further than ``NEAR`` from this run's, of the study's methods and lengths.
 
     Columns ``dataset``, ``method``, ``bits``, ``reported``, ``ours``, ``lowest`` and ``highest`` over the other recipes, ``recipe``
@@ -28,9 +28,9 @@ def found(run: Run) -> pd.DataFrame:
     for value in compared[compared["difference"].abs() > NEAR].to_dict("records"):
         key = (value["dataset"], value["method"], value["bits"])
         if key in means.index:
-            tried = means.loc[[key]]
-            best = (tried["precision"] - value["reported"]).abs().argmin()
+            recipes = means.loc[[key]]
+            best = (recipes["precision"] - value["reported"]).abs().argmin()
             row = dict(zip(("dataset", "method", "bits"), key, strict=True)) | {"reported": value["reported"], "ours": value["precision"]}
-            row |= {"lowest": tried["precision"].min(), "highest": tried["precision"].max()}
-            rows.append(row | {"recipe": tried["recipe"].iloc[best], "nearest": tried["precision"].iloc[best]})
+            row |= {"lowest": recipes["precision"].min(), "highest": recipes["precision"].max()}
+            rows.append(row | {"recipe": recipes["recipe"].iloc[best], "nearest": recipes["precision"].iloc[best]})
     return pd.DataFrame(rows, columns=["dataset", "method", "bits", "reported", "ours", "lowest", "highest", "recipe", "nearest"])
