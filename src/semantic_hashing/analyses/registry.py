@@ -66,7 +66,7 @@ def _declared(folder: str) -> Analysis:
         raise InputError(f"{_file(folder)}: the analysis '{analysis.name}' belongs in the folder {analysis.folder.name}; rename one")
     for part, key in (("measure", "measured"), ("figure", "drawn")):
         if analysis.has(part) and not getattr(analysis, key):
-            raise InputError(f"{_file(folder)}: has a {part} and no '{key}'; say in a sentence what it holds")
+            raise InputError(f"{_file(folder)}: has a {part} and no '{key}'; describe it there in a sentence")
     return analysis
 
 

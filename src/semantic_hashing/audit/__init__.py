@@ -1,1 +1,1 @@
-"""Reported values and claims held against a run."""
+"""Reported values and claims, compared with a run."""

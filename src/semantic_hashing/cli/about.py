@@ -12,8 +12,8 @@ from semantic_hashing.cli.app import ConfigFile, app, load_config
 
 @app.command()
 def methods(
-    table: Annotated[bool, typer.Option("--table", help="Print paper, year, family and file of each, as a Markdown table, instead.")] = False,
-    page: Annotated[Path | None, typer.Option("--page", help="Write that table between its marks in this file.")] = None,
+    table: Annotated[bool, typer.Option("--table", help="Print a Markdown table instead: paper, year, family and file of each.")] = False,
+    page: Annotated[Path | None, typer.Option("--page", help="Write this table into the page, between its two marks.")] = None,
 ) -> None:
     """List the methods, with the options that a configuration may set.
 
@@ -37,7 +37,7 @@ def methods(
 def config(
     configfile: ConfigFile = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a configuration instead.")] = False,
-    reference: Annotated[bool, typer.Option("--reference", help="Print the reference of every key and option, in Markdown, instead.")] = False,
+    reference: Annotated[bool, typer.Option("--reference", help="Print the reference of every key and option instead, in Markdown.")] = False,
 ) -> None:
     """Check a configuration and print it whole.
 

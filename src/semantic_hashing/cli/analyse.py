@@ -1,4 +1,4 @@
-"""What is asked of a run beside its scores."""
+"""The analyses of a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from semantic_hashing.cli.app import ConfigFile, app, load_config
 def analyse(
     name: Annotated[str, typer.Argument(help="An analysis, for instance groups; 'semhash analyses' lists them.")], configfile: ConfigFile = None
 ) -> None:
-    """Make the table results/RUN/NAME.csv of one analysis; of one that measures nothing by itself, its part of the report.
+    """Make the file results/RUN/NAME.csv of one analysis. An analysis without a measure gets its part of the report instead.
 
     Example: semhash analyse groups -c config/quick.yaml
     """
@@ -33,10 +33,10 @@ def analyse(
 
 @app.command()
 def analyses(
-    table: Annotated[bool, typer.Option("--table", help="Print the files that they make, as a Markdown table, instead.")] = False,
-    page: Annotated[Path | None, typer.Option("--page", help="Write that table between its marks in this file.")] = None,
+    table: Annotated[bool, typer.Option("--table", help="Print a Markdown table of the files that they make instead.")] = False,
+    page: Annotated[Path | None, typer.Option("--page", help="Write this table into the page, between its two marks.")] = None,
 ) -> None:
-    """List the analyses: what each asks, and the file that holds its answer.
+    """List the analyses: the question of each, and the file that holds the answer.
 
     Example: semhash analyses
     """

@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Reproduce the semantic-hashing literature: fetch, prepare, hash, score, report. "
-    "The workflow (snakemake --cores 2 all) calls these commands; each also runs by hand.",
+    "The workflow (snakemake --cores 2 all) calls these commands; you can also run each by hand.",
 )
 
 ConfigFile = Annotated[
@@ -33,7 +33,7 @@ ConfigFile = Annotated[
 Dataset = Annotated[str, typer.Argument(help="A data set of the configuration, for instance ng20.")]
 Method = Annotated[str, typer.Argument(help="A method, for instance NASH-N; 'semhash methods' lists them.")]
 Bits = Annotated[int, typer.Argument(min=1, help="Code length in bits.")]
-Seed = Annotated[int, typer.Argument(min=0, help="Replicate; seeds derive from it and are never chosen.")]
+Seed = Annotated[int, typer.Argument(min=0, help="Replicate, counted from 0; the seed is derived from it.")]
 Setting = Annotated[str | None, typer.Option("--setting", help="Set of hyper-parameters; default: the configuration's first.")]
 Threads = Annotated[int, typer.Option("--threads", min=1, help="Threads of the numeric libraries.")]
 

@@ -15,7 +15,7 @@ def check(
     hasher: Annotated[str, typer.Argument(help="A method's name, or a class as my_package:MyHasher.")],
     option: Annotated[list[str] | None, typer.Option("--option", "-o", help="A constructor argument as name=value, the value in YAML.")] = None,
 ) -> None:
-    """Run the conformance suite on a hasher and name each check that it fails; exit with 1 if there is any.
+    """Run the conformance suite on a hasher. List the checks that it fails, and exit with 1 if there are any.
 
     Example: semhash check my_package:MyHasher -o max_epochs=5
     """

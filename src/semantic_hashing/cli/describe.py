@@ -1,4 +1,4 @@
-"""What a configuration would do, before anything of it is done."""
+"""What a configuration would do, before a run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def describe(configfile: ConfigFile = None) -> None:
-    """Say what a run would do: its data sets, a corpus of one's own read and prepared in memory, and its cells. Nothing is written.
+    """Describe a run before it starts: its data sets and cells. Your own corpus is read and prepared in memory. Nothing is written.
 
     Example: semhash describe -c mine.yaml
     """

@@ -16,7 +16,7 @@ Folder = Annotated[Path | None, typer.Argument(help="A folder with a manifest; d
 
 @app.command()
 def manifest(
-    folder: Annotated[Path | None, typer.Argument(help="Record this folder alone, and nothing outside it.")] = None, configfile: ConfigFile = None
+    folder: Annotated[Path | None, typer.Argument(help="Record only this folder, and nothing outside it.")] = None, configfile: ConfigFile = None
 ) -> None:
     """Record the sha256 of every file of a run, its downloads and its paper included, in results/RUN/manifest.sha256.
 
@@ -34,7 +34,7 @@ def manifest(
 
 @app.command()
 def verify(folder: Folder = None, configfile: ConfigFile = None) -> None:
-    """Hold every file of a run against its manifest; name each that differs, is missing or is extra, and exit with 1.
+    """Compare every file of a run with its manifest. List each that differs, is missing or is extra; exit with 1 if there are any.
 
     Example: semhash verify results/reference
     """

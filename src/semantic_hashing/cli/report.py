@@ -1,4 +1,4 @@
-"""From scores to what is read: the audit, tables, figures, numbers, a summary."""
+"""From scores to the report: the audit, tables, figures, numbers, pages, and published scores."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from semantic_hashing.core.errors import InputError
 
 @app.command()
 def collect(configfile: ConfigFile = None) -> None:
-    """Gather every score of a run into results/RUN/scores.csv, and what they were made of into provenance.json.
+    """Collect every score of a run in results/RUN/scores.csv, and its provenance in provenance.json.
 
     Example: semhash collect -c config/quick.yaml
     """
@@ -27,11 +27,11 @@ def collect(configfile: ConfigFile = None) -> None:
 
 @app.command()
 def publish(
-    folder: Annotated[Path, typer.Option("--to", help="Folder that gets the files.")] = Path("results/reference"),
-    partial: Annotated[bool, typer.Option("--partial", help="Take a run that is not finished; what has no score is marked 'not run'.")] = False,
+    folder: Annotated[Path, typer.Option("--to", help="Folder to write the files to.")] = Path("results/reference"),
+    partial: Annotated[bool, typer.Option("--partial", help="Accept an unfinished run; a cell without a score is marked 'not run'.")] = False,
     configfile: ConfigFile = None,
 ) -> None:
-    """Copy what a report needs of a run, and nothing of the corpus, into a folder that can be committed.
+    """Copy what a report needs of a run into a folder that can be committed. Nothing of the corpus is copied.
 
     Example: semhash publish -c config/reference.yaml
     """
@@ -46,7 +46,7 @@ def compare(
     published: Annotated[Path, typer.Option("--with", help="The folder that 'semhash publish' wrote.")] = Path("results/reference"),
     configfile: ConfigFile = None,
 ) -> None:
-    """Test what a change of the code did to the scores: the run's models against published ones of other code, query by query.
+    """Test what a change of the code did to the scores: compare the run's models with published ones of other code, query by query.
 
     Example: semhash compare -c config/reference.yaml
     """
@@ -63,10 +63,9 @@ def restore(
     published: Annotated[Path, typer.Option("--from", help="The folder that 'semhash publish' wrote.")] = Path("results/reference"),
     configfile: ConfigFile = None,
 ) -> None:
-    """Go on from published scores: put them into the run's folder, so that the workflow trains only what they lack.
+    """Continue from published scores: copy them into the run's folder, so that the workflow trains only the other models.
 
-    A score comes back only where the run would train the same model: same options and seed, same code, same features. The
-    features are prepared first ('snakemake prepared').
+    A score is reused if the model's options, seed, code and features match. Prepare the features first ('snakemake prepared').
 
     Example: semhash restore -c config/reference.yaml
     """
@@ -82,14 +81,14 @@ def restore(
 def adopt(
     before: Annotated[Path | None, typer.Option("--before", help="A git checkout of the earlier code, which has trained the sample.")] = None,
     published: Annotated[Path, typer.Option("--published", help="The folder that 'semhash publish' wrote.")] = Path("results/reference"),
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Models that are trained at a time, one thread each.")] = 2,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Models that are trained at the same time, one thread each.")] = 2,
     names: Annotated[bool, typer.Option("--list", help="Print the sample's score files, for the earlier checkout's workflow, and stop.")] = False,
     configfile: ConfigFile = None,
 ) -> None:
     """Carry published models over to changed code by evidence: a sample, trained by both, is the same byte for byte.
 
-    The earlier checkout trains the sample first: 'snakemake $(semhash adopt --list)' in it. The present code trains it too, into
-    results/RUN/adoption. A method of which one byte differs is not adopted, and its models are left to be trained again.
+    The earlier checkout trains the sample first: run 'snakemake $(semhash adopt --list)' in it. The present code trains it too, in
+    results/RUN/adoption. If one byte of a method differs, the method is not adopted, and its models are left to be trained again.
 
     Example: semhash adopt --before ../earlier -c config/reference.yaml
     """
@@ -170,9 +169,9 @@ def numbers(configfile: ConfigFile = None) -> None:
 @app.command()
 def readme(
     configfile: ConfigFile = None,
-    page: Annotated[Path, typer.Option("--page", help="The file with the two marks; the figure goes to docs/images beside it.")] = Path("README.md"),
+    page: Annotated[Path, typer.Option("--page", help="The page with the two marks; the figure goes to docs/images beside it.")] = Path("README.md"),
 ) -> None:
-    """Write what the committed scores say into README.md: a sentence, a table and a figure.
+    """Write the results of the committed scores into README.md: sentences, a table and a figure.
 
     Example: semhash readme -c config/reference.yaml
     """
@@ -186,12 +185,12 @@ def readme(
 @app.command()
 def summary(
     configfile: ConfigFile = None,
-    published: Annotated[Path | None, typer.Option("--published", help="Take the scores of this folder in place of the run's own.")] = None,
+    published: Annotated[Path | None, typer.Option("--published", help="Take the scores of this folder instead of the run's.")] = None,
     page: Annotated[Path, typer.Option("--page", help="Where to write; the picture goes to images/ beside it, with its name.")] = Path(
         "docs/quick-run.md"
     ),
 ) -> None:
-    """Write what a finished run did and scored as one Markdown page with a picture.
+    """Write a Markdown page with a picture about a finished run: what it computed, and its scores.
 
     Example: semhash summary -c config/quick.yaml
     """

@@ -16,7 +16,7 @@ def trial(
     dataset: Dataset,
     method: Method,
     bits: Bits,
-    number: Annotated[int, typer.Argument(min=0, help="Which combination of the values that the search tries.")],
+    number: Annotated[int, typer.Argument(min=0, help="Number of the combination of values, counted from 0.")],
     setting: Setting = None,
     configfile: ConfigFile = None,
     threads: Threads = 1,
@@ -51,9 +51,9 @@ def trial(
 
 @app.command()
 def choose(
-    record: Annotated[Path, typer.Option(help="File that keeps every trial.")] = Path("results/reference/search.csv"), configfile: ConfigFile = None
+    record: Annotated[Path, typer.Option(help="Record of every trial.")] = Path("results/reference/search.csv"), configfile: ConfigFile = None
 ) -> None:
-    """Keep the best trials of the search in config/chosen.yaml, and all of them in a record.
+    """Write the best trials of the search to config/chosen.yaml, and all of them to a record.
 
     Example: semhash choose -c config/quick.yaml
     """

@@ -29,7 +29,7 @@ from semantic_hashing.core.errors import InputError, nearest
 
 @app.command()
 def fetch(dataset: Dataset, configfile: ConfigFile = None) -> None:
-    """Download and verify a data set, trying its versions and their addresses in order; copy a corpus of one's own.
+    """Download and verify a data set: its versions and their addresses are tried in order. Your own corpus is copied.
 
     Example: semhash fetch ng20 -c config/quick.yaml
     """
@@ -86,7 +86,7 @@ def derive(
     name: Annotated[str, typer.Argument(help="A derived input with its parameter, for instance neighbours-25.")],
     configfile: ConfigFile = None,
 ) -> None:
-    """Make what several models of a data set learn from, once: data/DATASET/inputs/NAME.npz.
+    """Make a derived input, which several models of a data set learn from: data/DATASET/inputs/NAME.npz.
 
     Example: semhash derive ng20 neighbours-25 -c config/quick.yaml
     """
@@ -126,7 +126,7 @@ def hash_(
 
 @app.command()
 def reuse(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Setting = None, configfile: ConfigFile = None) -> None:
-    """Take the codes of the same model: of an earlier setting of the run, which gives the method the same options.
+    """Copy the codes of the same model from an earlier setting of the run, which gives the method the same options.
 
     Example: semhash reuse ng20 LSH 32 0 --setting tuned -c config/reference.yaml
     """
@@ -136,7 +136,7 @@ def reuse(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Set
     cell = known_cell(config, dataset, setting, method, bits, seed)
     twin = grid.twins(config).get(cell)
     if twin is None:
-        raise InputError(f"{method} has options of its own in the setting {cell.setting}: run 'semhash hash' instead")
+        raise InputError(f"{method} has other options in the setting {cell.setting} than in the earlier ones; run 'semhash hash' instead")
 
     from semantic_hashing.training.reuse import reuse as stage
 

@@ -9,7 +9,7 @@ from semantic_hashing.cli.app import Bits, ConfigFile, Dataset, Method, Setting,
 
 @app.command()
 def words(dataset: Dataset, method: Method, bits: Bits, setting: Setting = None, configfile: ConfigFile = None) -> None:
-    """Fit a method and list the nearest words of the paper's query words by its decoder, with a score.
+    """Fit a method, and list the nearest words of the paper's query words by its decoder, with a coherence score.
 
     Example: semhash words ng20 NASH 32 -c config/quick.yaml
     """

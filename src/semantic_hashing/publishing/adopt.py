@@ -189,7 +189,7 @@ def _check_features(sampled: list[Cell], models: dict[Cell, Published], results:
     for dataset in dict.fromkeys(cell.dataset for cell in sampled):
         path = results / "data" / dataset / "features.npz"
         if any(archive.digest(path) != model.features for cell, model in models.items() if cell in sampled and cell.dataset == dataset):
-            raise RunError(f"{path}: not the features that the published models of {dataset} were trained on; nothing can be said of those")
+            raise RunError(f"{path}: not the features that the published models of {dataset} were trained on; these cannot be adopted")
 
 
 def _train(sampled: list[Cell], scratch: Path, configfile: Path | None, jobs: int) -> None:
@@ -214,7 +214,7 @@ def _compare(
         present_folder, earlier_folder = scratch / cell.folder, earlier.results / cell.folder
         present_score, earlier_score = io.read_json(present_folder / "score.json"), earlier.score(cell)
         if present_score["fingerprint"] != fingerprint(cell.method):
-            raise RunError(f"{present_folder / 'score.json'}: not by the present code, which changed meanwhile; run 'semhash adopt' again")
+            raise RunError(f"{present_folder / 'score.json'}: not trained by the present code, which changed meanwhile; run 'semhash adopt' again")
         present_options, earlier_options = present_score["hyperparameters"], earlier_score["hyperparameters"]
         differences = [f"{name} of {file}" for file in COMPARED[:2] for name in _unequal(present_folder / file, earlier_folder / file)]
         differences += [name for name in COMPARED[2:-1] if present_score.get(name) != earlier_score.get(name)]

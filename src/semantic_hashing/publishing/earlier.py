@@ -43,19 +43,19 @@ class Earlier:
             raise InputError(f"--before {folder}: no checkout of this project (it has no src/semantic_hashing); 'git worktree add' makes one")
         # A folder without a repository may lie within another's.
         if not (folder / ".git").exists() or (revision := provenance.revision(folder)) == "unknown":
-            raise InputError(f"--before {folder}: no git checkout, so that its revision cannot be told; 'git worktree add' makes one")
+            raise InputError(f"--before {folder}: no git checkout, so its revision is unknown; 'git worktree add' makes one")
         if revision.endswith("-dirty"):
-            raise InputError(f"--before {folder}: it has uncommitted changes; commit or undo them, so that its revision names its code")
+            raise InputError(f"--before {folder}: it has uncommitted changes, so its revision does not name its code; commit or undo them")
         if configfile is not None and not (folder / configfile).is_file():
             raise InputError(f"{folder / configfile}: no such file; the earlier checkout needs the configuration that -c names")
         code = Path(_run(folder, "-c", "import semantic_hashing; print(semantic_hashing.__file__)").strip())
         if not code.resolve().is_relative_to(folder.resolve()):
-            raise RunError(f"--before {folder}: Python imports {code} in its place; take the environment's package away from its path")
+            raise RunError(f"--before {folder}: Python imports {code} instead; remove the installed package from its path")
         try:
             fingerprints = json.loads(_fingerprints(folder))
             config = json.loads(_run(folder, "-m", "semantic_hashing", "config", *(["-c", str(configfile)] if configfile else [])))
         except ValueError as error:
-            raise RunError(f"--before {folder}: its commands do not answer with JSON ({error}); take a later revision") from None
+            raise RunError(f"--before {folder}: its commands do not print JSON ({error}); use a later revision") from None
         return cls(folder, revision, folder / config["results"], fingerprints)
 
     def score(self, cell: Cell) -> dict[str, Any]:
@@ -71,10 +71,10 @@ class Earlier:
                 raise InputError(f"{folder / name}: no such file; the earlier checkout trains its models first, 'semhash adopt --list' names them")
         score: dict[str, Any] = io.read_json(folder / "score.json")
         if score.get("fingerprint") != self.fingerprints.get(cell.method):
-            raise RunError(f"{folder / 'score.json'}: not by the code of {self.folder}; remove it and let that checkout train it")
+            raise RunError(f"{folder / 'score.json'}: not trained by the code of {self.folder}; remove it and let that checkout train it")
         machine, recorded = provenance.machine(), score.get("machine", {})
         if any(recorded.get(name) != machine[name] for name in ("processor", "system")):
-            raise RunError(f"{folder / 'score.json'}: trained on another machine, which rounds otherwise; let {self.folder} train it on this one")
+            raise RunError(f"{folder / 'score.json'}: trained on another machine, which may round differently; let {self.folder} train it here")
         return score
 
 

@@ -38,7 +38,7 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
     run = Run.load(config)
     before = readme.read_text(encoding="utf-8")
     if not run.variants:
-        raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml, which the figure shows")
+        raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml; the figure needs them")
     if BEGIN not in before or END not in before:
         raise RunError(f"{readme}: has no lines '{BEGIN}' and '{END}' to write between")
     with matplotlib.rc_context(RC):

@@ -1,4 +1,4 @@
-"""A run goes on from published scores: they come back into its folder, where it would train the same models."""
+"""A run continues from published scores: those of the models that it would train in the same way are copied into its folder."""
 
 from __future__ import annotations
 
@@ -31,12 +31,11 @@ class Restored(NamedTuple):
 
 
 def restore(config: Config, published: Path) -> Restored:
-    """Put the scores that the folder ``published`` holds into the run's folder, for each model that the run would train just so and has not scored.
+    """Copy published scores into the run's folder, for each model that has no score there and that the run would train in the same way.
 
-    Just so: with the hyper-parameters and the seed that the configuration now gives, by the code that there now is, of the
-    same features, at the same depth. A restored model has no codes: the workflow trains it again for a step that names them
-    as its input, as most analyses do. One that knows only once the data are prepared which models it looks into, as that of
-    mistakes does, cannot name them: those models are not restored.
+    A score is reused if the model's hyper-parameters, seed, code, features and depth match. A restored model has no codes: the
+    workflow trains it again for a step that names its codes as input, as most analyses do. The analysis of mistakes knows its models
+    only once the data are prepared and cannot name them: those models are not restored.
 
     Raises:
         RunError: the folder is missing or a file of models in it is damaged, or the run's features are missing.

@@ -57,7 +57,7 @@ def sentence(table: pd.DataFrame) -> str:
     )
     single = int((moved["seeds"] == 1).sum())
     # Other code draws other numbers, so such a pair is as good as two seeds of one method.
-    return f"{summary} Of these {single} rest on one seed, for which the test knows the spread of the queries alone." if single else summary
+    return f"{summary} Of these {single} rest on one seed, so the test includes only the spread over queries." if single else summary
 
 
 def _pairs(config: Config, published: Path) -> Iterator[tuple[Cell, np.ndarray, np.ndarray]]:

@@ -87,7 +87,7 @@ def _grid(run: Run) -> dict[str, str]:
         if not_run
         else "",
         "FailureSentence": f"Of these models, {spelled(failed, 'failed', 'failed')}." if failed else "None of them failed.",
-        "FailureReasons": f"What failed, and why: {reasons}." if failed else "None of them failed.",
+        "FailureReasons": f"Failed models, with the reasons: {reasons}." if failed else "None of them failed.",
         "AgeSentence": _age(run),
         "NumControls": count(sum(1 for _ in controls(run.config))),
         "CoreHours": fixed(run.core_seconds / 3600, 2),
@@ -100,8 +100,8 @@ def _age(run: Run) -> str:
     """Whether the models were made by the code as it stands."""
     older = older_models(run.models)
     if not older:
-        return "All models were trained by the code as it stands."
-    return f"Of all models, {count(older)} were trained by another state of their method's code than this report's."
+        return "All models were trained by the present code."
+    return f"Of all models, {count(older)} were trained by another version of their method's code than the present one."
 
 
 def older_models(cells: pd.DataFrame) -> int:
@@ -147,13 +147,13 @@ def _literature(run: Run) -> dict[str, str]:
 def _comparison(run: Run) -> str:
     compared = run.compared
     if compared.empty:
-        return "No score of this run can be held against a reported value."
+        return "No score of this run can be compared with a reported value."
     difference = compared["difference"]
     agree, total = findings.pairs(compared)
     return (
-        f"Of {count(len(compared))} scores with a reported value that can be held against them, "
-        f"{count_or_none(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it; the mean of ours minus reported is "
-        f"{signed(difference.mean())}, and {count_or_none(agree)} of {count(total)} pairs of methods stand in the reported order."
+        f"Of {count(len(compared))} scores that can be compared with a reported value, "
+        f"{count_or_none(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it. The mean of ours minus reported is "
+        f"{signed(difference.mean())}, and {count_or_none(agree)} of {count(total)} pairs of methods are in the reported order."
     )
 
 
@@ -164,9 +164,9 @@ def _transcription(run: Run) -> str:
     if not total:
         return "This report shows no reported value."
     if not single + unverified:
-        return f"Each of the {count(total)} reported values that this report shows stands alike in two independent sources."
+        return f"Each of the {count(total)} reported values that this report shows is the same in two independent sources."
     doubts = [f"{spelled(number, 'was', 'were')} {phrase}" for number, phrase in ((single, _SINGLE), (unverified, _UNVERIFIED)) if number]
-    return f"Of the {count(total)} reported values that this report shows, {listed(doubts)}; they are marked where they stand."
+    return f"Of the {count(total)} reported values that this report shows, {listed(doubts)}; the tables mark them."
 
 
 _SINGLE = "transcribed from a single source"

@@ -5,7 +5,7 @@ from semantic_hashing.analyses.base import Analysis
 ANALYSIS = Analysis(
     name="later",
     title="Later work",
-    question="Where does a well-trained NASH stand beside the methods that were to replace it?",
+    question="How does a well-trained NASH compare with the methods that followed it?",
     order=20,
     part="differences",
     shows=("reported",),

@@ -1,14 +1,14 @@
-"""What is owed to what is arbitrary."""
+"""How much a score depends on arbitrary choices."""
 
 from semantic_hashing.analyses.base import Analysis
 
 ANALYSIS = Analysis(
     name="sensitivity",
     title="How firm the numbers are",
-    question="How much of a score is owed to the order of ties, the seed, the split, the selector and the recipe?",
+    question="How much does a score depend on the order of ties, the seed, the split, the selector and the recipe?",
     order=40,
     part="main",
-    drawn="What the order of ties, the seed, the split, the selector and the recipe do to a score, beside ours minus the reported values.",
+    drawn="The effect of the order of ties, the seed, the split, the selector and the recipe on a score, beside ours minus the reported values.",
     shows=("reported",),
     studies=("split", "selector", "preprocessing", "updates"),
 )

@@ -1,4 +1,4 @@
-"""How much of a score is owed to what is arbitrary: the order of ties, the seed, the split, the selector, the recipe.
+"""How much a score depends on arbitrary choices: the order of ties, the seed, the split, the selector, the recipe.
 
 Each effect is a difference of precision@k between two ways of computing the same cell, so that all can be held against
 each other, and against the difference between this run and the literature.

@@ -7,6 +7,6 @@ ANALYSIS = Analysis(
     title="Where the time went",
     question="What did each method and step of the run cost?",
     order=10,
-    measured="What every job cost: wall-clock seconds, seconds of processor, peak memory.",
+    measured="The cost of every job: wall-clock seconds, processor seconds, peak memory.",
     drawn="Core-seconds of the run by method and data set.",
 )

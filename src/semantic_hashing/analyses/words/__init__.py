@@ -5,7 +5,7 @@ from semantic_hashing.analyses.base import Analysis
 ANALYSIS = Analysis(
     name="words",
     title="Word vectors",
-    question="Are the nearest words by a decoder those that the paper prints, and do they go together?",
+    question="Do the nearest words of a decoder match those that the paper prints, and are they coherent?",
     order=130,
     measured="Word vectors of the decoders: overlap with the paper's lists, coherence on the training documents.",
     needs=(),
