@@ -74,7 +74,7 @@ def restore(
     restored = stage(load_config(configfile), published)
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
     if restored.looked_into:
-        typer.echo(f"{restored.looked_into} more are left to be trained: an analysis reads their codes")
+        typer.echo(f"{restored.looked_into} more are left to be trained: an analysis looks into their codes")
 
 
 @app.command()
