@@ -11,7 +11,8 @@ import torch
 from sklearn.neighbors import NearestNeighbors
 from torch import nn
 
-from semantic_hashing.neural.estimators import bernoulli_kl, binarize
+from semantic_hashing.neural.gradient_estimators import StraightThrough
+from semantic_hashing.neural.priors import BernoulliPrior
 
 
 def dense_step(documents: sp.csr_array, bits: int, batch: int) -> Callable[[], None]:
@@ -25,9 +26,9 @@ def dense_step(documents: sp.csr_array, bits: int, batch: int) -> Callable[[], N
     def step() -> None:
         x = torch.from_numpy(documents[rng.integers(0, documents.shape[0], batch)].toarray())
         logits = encoder(x)
-        log_p = torch.log_softmax(decoder(binarize(torch.sigmoid(logits), stochastic=True)), dim=1)
+        log_p = torch.log_softmax(decoder(StraightThrough().code(torch.sigmoid(logits), stochastic=True)), dim=1)
         optimizer.zero_grad()
-        (bernoulli_kl(logits, 0.5) - (x * log_p).sum(dim=1)).mean().backward()
+        (BernoulliPrior(0.5).kl(logits) - (x * log_p).sum(dim=1)).mean().backward()
         optimizer.step()
 
     return step
