@@ -90,6 +90,8 @@ def test_pdf(size, request, tmp_path):
     assert "multiply" not in log
     # A table that is taller than a page loses its end.
     assert "Float too large" not in log
+    too_high = [float(points) for points in re.findall(r"Overfull \\vbox \(([\d.]+)pt too high", log)]
+    assert max(too_high, default=0) <= 5
     too_wide = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]
     assert max(too_wide, default=0) <= 5
     text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
