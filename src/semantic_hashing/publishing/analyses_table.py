@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from semantic_hashing.analyses import registry
 from semantic_hashing.core import io
-from semantic_hashing.core.errors import RunError
+from semantic_hashing.publishing.marks import between
 
 BEGIN, END = "<!-- made by 'semhash analyses --table' -->", "<!-- end of the analyses -->"
 
@@ -24,8 +23,5 @@ def write(page: Path) -> Path:
     Raises:
         RunError: the marks are missing.
     """
-    before = page.read_text(encoding="utf-8")
-    if BEGIN not in before or END not in before:
-        raise RunError(f"{page}: has no lines '{BEGIN}' and '{END}' to write between")
-    io.write_text(page, re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: f"{BEGIN}\n{table()}\n{END}", before, flags=re.DOTALL))
+    io.write_text(page, between(page, BEGIN, END, table()))
     return page

@@ -8,6 +8,7 @@ from pathlib import Path
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.hashers.catalogue import METHODS, Method
+from semantic_hashing.publishing.marks import between
 
 BEGIN, END = "<!-- made by 'semhash methods --table' -->", "<!-- end of the methods -->"
 BIBLIOGRAPHY = Path("paper/references.bib")
@@ -52,12 +53,7 @@ def write(page: Path = Path("README.md")) -> Path:
     Raises:
         RunError: the page has no such marks.
     """
-    text = page.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise RunError(f"{page}: has no lines '{BEGIN}' and '{END}' to write between")
-    io.write_text(page, f"{before}{BEGIN}\n{table()}\n{END}{after}")
+    io.write_text(page, between(page, BEGIN, END, table()))
     return page
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN, Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
+from semantic_hashing.publishing.marks import between
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import findings
 from semantic_hashing.scores.collect import NOT_RUN
@@ -36,17 +36,15 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
         RunError: the marks are missing, or the scores are, or the first paper names no variants.
     """
     run = Run.load(config)
-    before = readme.read_text(encoding="utf-8")
     if not run.variants:
         raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml; the figure needs them")
-    if BEGIN not in before or END not in before:
-        raise RunError(f"{readme}: has no lines '{BEGIN}' and '{END}' to write between")
+    text = between(readme, BEGIN, END, block(run))
     with matplotlib.rc_context(RC):
         files = save(draw(run), readme.parent / IMAGE.with_suffix(""))
     for path in files:
         if path.suffix != ".svg":
             path.unlink()
-    io.write_text(readme, re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: f"{BEGIN}\n{block(run)}\n{END}", before, flags=re.DOTALL))
+    io.write_text(readme, text)
     return [readme, readme.parent / IMAGE]
 
 
