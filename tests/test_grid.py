@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from semantic_hashing import config, grid
+from semantic_hashing.core.errors import InputError
 from semantic_hashing.grid import Cell
 from semantic_hashing.hashers.catalogue import METHODS
 
@@ -85,8 +86,8 @@ def test_a_setting_runs_only_the_methods_that_it_names():
 
 
 def test_the_search_tries_every_combination(paper):
-    found = [trial for trial in grid.trials(paper) if (trial.dataset, trial.setting, trial.method, trial.bits) == ("ng20", "tuned", "NASH", 8)]
-    tried = grid.combinations(paper, "tuned", "NASH")
+    found = [trial for trial in grid.trials(paper) if (trial.dataset, trial.setting, trial.method, trial.bits) == ("ng20", "tuned", "VDSH", 8)]
+    tried = grid.combinations(paper, "tuned", "VDSH")
     assert len(found) == len(tried) == len({str(options) for options in tried})
     assert len({trial.folder for trial in grid.trials(paper)}) == len(list(grid.trials(paper)))
 
@@ -98,3 +99,34 @@ def test_a_search_may_be_a_list_of_grids():
     tried = grid.combinations(config.parse(values), "tuned", "NASH")
     assert len(tried) == 5
     assert tried[-1] == {"target": "binary"}
+
+
+def test_a_large_grid_is_sampled_within_its_budget_and_each_draw_is_another():
+    values = config.read_base()
+    values["search_at"] = {}
+    first = {"kl_weight": 0.03, "dropout": 0.5}
+    grid_values = {"kl_weight": [0.03, 0.1, 0.3], "dropout": [0.2, 0.5]}
+    values["search"] = {"tuned": {"NASH": {"trials": 6, "first": [first], "values": grid_values}}}
+    tried = grid.combinations(config.parse(values), "tuned", "NASH")
+    assert tried[0] == first
+    assert {tuple(options.values()) for options in tried} == {(kl, dropout) for kl in (0.03, 0.1, 0.3) for dropout in (0.2, 0.5)}
+    values["search"]["tuned"]["NASH"]["trials"] = 4
+    fewer = grid.combinations(config.parse(values), "tuned", "NASH")
+    assert len(fewer) == 4 == len({tuple(options.values()) for options in fewer})
+    assert fewer == grid.combinations(config.parse(values), "tuned", "NASH")
+    values["search"] = {"tuned": {"NASH-N": values["search"]["tuned"]["NASH"]}}
+    assert grid.combinations(config.parse(values), "tuned", "NASH-N")[1:] != fewer[1:]
+
+
+@pytest.mark.parametrize(
+    ("sample", "message"),
+    [
+        ({"trials": 1, "first": [{"dropout": 0.5}, {"dropout": 0.2}], "values": {"dropout": [0.2, 0.5]}}, "2 combinations, but only 1 trials"),
+        ({"trials": 2, "first": [{"dropout": 0.4}], "values": {"dropout": [0.2, 0.5]}}, "dropout=0.4 is not among its values"),
+        ({"trials": 2, "first": [{"kl_weight": 0.4}], "values": {"dropout": [0.2, 0.5]}}, "kl_weight=0.4 is not among its values"),
+    ],
+)
+def test_a_sample_that_contradicts_itself_is_refused(sample, message):
+    values = config.read_base() | {"search_at": {}, "search": {"tuned": {"NASH": sample}}}
+    with pytest.raises(InputError, match=message):
+        config.parse(values)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from semantic_hashing.config import Config
+from semantic_hashing.config.search import Sample
+from semantic_hashing.core import seeds
 from semantic_hashing.hashers.catalogue import METHODS
 
 
@@ -89,10 +92,29 @@ def word_models(config: Config) -> Iterator[WordModel]:
 
 
 def combinations(config: Config, setting: str, method: str) -> list[dict[str, Any]]:
-    """Every combination of the values of each grid that the search tries for a method, in a fixed order."""
+    """The combinations of values that the search tries for a method, in a fixed order.
+
+    Of a grid, every one; of a sample, those that it names first and then as many as its budget leaves, drawn without repetition by a seed
+    that derives from setting and method: every data set and length tries the same.
+    """
     searched = config.search[setting][method]
+    if isinstance(searched, Sample):
+        return _sampled(searched, seeds.integer(config.master_seed, setting, method, "search"))
     grids = (searched,) if isinstance(searched, dict) else searched
     return [dict(zip(tried, values, strict=True)) for tried in grids for values in itertools.product(*tried.values())]
+
+
+def _sampled(sample: Sample, seed: int) -> list[dict[str, Any]]:
+    # Imported where it is called, for it takes a second that no other command should wait for.
+    from sklearn.model_selection import ParameterSampler
+
+    tried = [dict(options) for options in sample.first]
+    # As many more as are named first, for a draw may be one of those; never more than there are.
+    most = min(sample.trials + len(tried), math.prod(map(len, sample.values.values())))
+    for options in ParameterSampler(sample.values, most, random_state=seed):
+        if len(tried) < sample.trials and options not in tried:
+            tried.append({name: options[name] for name in sample.values})
+    return tried
 
 
 def one_length(config: Config, setting: str, method: str) -> int | None:

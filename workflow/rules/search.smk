@@ -34,4 +34,4 @@ rule trial:
 
 rule search:
     input:
-        [f"{RESULTS}/{trial.folder.as_posix()}/trial.json" for trial in grid.trials(RUN)],
+        lambda wildcards: [f"{RESULTS}/{trial.folder.as_posix()}/trial.json" for trial in grid.trials(RUN)],

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from semantic_hashing.config.corpora import Corpus, settled
 from semantic_hashing.config.overlay import merge
-from semantic_hashing.config.search import Grid
+from semantic_hashing.config.search import Grid, Sample
 from semantic_hashing.config.studies import Study, Words
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.recipe import Recipe, Strict
@@ -54,8 +54,10 @@ class Keys(Strict):
     hyperparameters: dict[str, dict[str, dict[str, Any]]] = Field(
         description="Setting -> method -> constructor arguments; `overrides` holds arguments for a `dataset` or `dataset/bits`."
     )
-    search: dict[str, dict[str, Grid | tuple[Grid, ...]]] = Field(
-        {}, description="Setting -> method -> a grid, or a list of grids: option -> values that the search tries, every combination of them."
+    search: dict[str, dict[str, Sample | Grid | tuple[Grid, ...]]] = Field(
+        {},
+        description="Setting -> method -> a grid, or a list of grids: option -> values that the search tries, every combination of them; "
+        "or a sample of a grid: `trials`, `first` and `values`.",
     )
     search_at: dict[str, int | dict[str, int]] = Field(
         {},

@@ -4,5 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field, model_validator
+
+from semantic_hashing.data.prepare.recipe import Strict
+
 # Option -> the values that the search tries, every combination of them.
 Grid = dict[str, tuple[Any, ...]]
+
+
+class Sample(Strict):
+    """A grid too large to try whole: so many trials, each a combination drawn at random."""
+
+    trials: int = Field(ge=1, description="How many combinations are tried, `first` included.")
+    first: tuple[dict[str, Any], ...] = Field((), description="Combinations that are tried before any is drawn: where the search starts.")
+    values: Grid = Field(description="Option -> the values that are drawn from.")
+
+    @model_validator(mode="after")
+    def _check(self) -> Sample:
+        if len(self.first) > self.trials:
+            raise ValueError(f"first: {len(self.first)} combinations, but only {self.trials} trials; raise trials")
+        for options in self.first:
+            for name, value in options.items():
+                if name not in self.values or (tuple(value) if isinstance(value, list) else value) not in self.values[name]:
+                    raise ValueError(f"first: {name}={value} is not among its values; add it to them")
+        return self
