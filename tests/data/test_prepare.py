@@ -11,7 +11,7 @@ from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.data.prepare.recipe import Recipe
 
 KEYS = [
-    *("dataset", "version", "recipe", "knobs", "source", "read", "documents", "dropped", "vocabulary", "labels", "mean_labels"),
+    *("dataset", "version", "recipe", "knobs", "source", "read", "stripped", "documents", "dropped", "vocabulary", "labels", "mean_labels"),
     *("mean_tokens", "mean_words", "empty_rows", "chance", "notes", "literature"),
 ]
 RECIPE = Recipe.model_validate({"stop_words": "none", "split": "halve-test", "max_features": 6})
@@ -89,7 +89,7 @@ def test_the_smart_list_is_taken_from_its_own_record(setting, source, tmp_path, 
 
 def test_a_knob_that_does_not_apply_is_noted(setting, source):
     record = setting.prepare(source, RECIPE.model_copy(update={"strip": ("headers",)}))
-    assert record["notes"] == ["strip does not apply: only the version bydate of ng20 has headers, footers and quotes"]
+    assert record["notes"] == ["strip: headers does not apply to this version"]
 
 
 def test_a_recipe_that_leaves_nothing_leaves_no_files(setting, source):

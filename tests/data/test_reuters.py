@@ -50,6 +50,21 @@ def test_entities_are_unescaped_and_a_text_without_body_is_taken_whole(archive):
     assert corpus.text[3] == "****GRAIN UP 3 PCT"
 
 
+def test_filler_and_closing_word_are_taken_off_and_counted(tmp_path, make_tar, make_sgml):
+    documents = [
+        make_sgml(1, "TRAIN", ["grain"], "MILLS", "Barley rose, Reuters said.\n Reuter"),
+        make_sgml(2, "TRAIN", ["ship"], "TANKER", "Blah blah blah."),
+        make_sgml(3, "TEST", ["ship", "grain"], "REUTERS", "A crew slept\n REUTER"),
+        make_sgml(4, "TEST", ["grain"], "CALM", "A reuter of blah"),
+    ]
+    path = make_tar(tmp_path / "reuters.tar.gz", {"reut2-000.sgm": (DOCTYPE + "".join(documents)).encode("latin-1")})
+    assert reuters.read(path).stripped == {}
+    corpus = reuters.read(path, ["filler", "closing"])
+    assert corpus.text == ["MILLS\nBarley rose, Reuters said.", "TANKER", "REUTERS\nA crew slept", "CALM\nA reuter of blah"]
+    assert corpus.stripped == {"filler": 1, "closing": 2}
+    assert reuters.read(path, ["filler"]).text[0].endswith("Reuter")
+
+
 @given(cut=st.floats(0.3, 0.999))
 def test_a_file_cut_in_the_middle_is_noticed(cut):
     document = dedent(

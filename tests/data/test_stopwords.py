@@ -42,6 +42,11 @@ def test_a_list_that_is_not_smarts_is_one_error(tmp_path):
         stopwords.read_smart(tmp_path / "none")
 
 
+def test_the_list_in_nltks_archive_of_reuters(tmp_path, make_zip, smart_words):
+    path = make_zip(tmp_path / "list", {"reuters/cats.txt": b"test/1 grain\n", stopwords.CORPUS_MEMBER: "\n".join(smart_words).encode()})
+    assert stopwords.stop_words("smart", path) == frozenset(smart_words)
+
+
 def test_the_other_lists():
     assert stopwords.stop_words("none", None) == frozenset()
     assert stopwords.stop_words("sklearn", None) == ENGLISH_STOP_WORDS

@@ -65,6 +65,8 @@ def show(record: Mapping[str, Any], console: Console | None = None) -> None:
     table.add_section()
     for name, count in record["read"].items():
         table.add_row(f"read, {name}", f"{count:,}", "")
+    for what, count in record.get("stripped", {}).items():
+        table.add_row(f"stripped, {what}", f"{count:,}", "")
     for reason, count in record["dropped"].items():
         table.add_row(f"dropped, {reason}", f"{count:,}", "")
     table.add_section()

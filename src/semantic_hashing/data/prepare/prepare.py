@@ -20,7 +20,7 @@ from semantic_hashing.data.prepare.stopwords import stop_words
 from semantic_hashing.data.prepare.transform import Transformed, transform
 from semantic_hashing.data.readers import own
 from semantic_hashing.data.readers.corpus import TRAIN, RawCorpus
-from semantic_hashing.data.readers.formats import read
+from semantic_hashing.data.readers.formats import read, unknown_parts
 from semantic_hashing.data.readers.own import Columns
 
 logger = logging.getLogger(__name__)
@@ -76,8 +76,8 @@ def prepare(
     logger.info("%s: %d documents; applying the recipe %s", dataset, len(corpus.ids), recipe_name)
     result = transform(corpus, recipe, stop, master_seed, dataset)
     notes = list(result.notes)
-    if recipe.strip and (source_name or dataset, version) != ("ng20", "bydate"):
-        notes.append("strip does not apply: only the version bydate of ng20 has headers, footers and quotes")
+    if absent := unknown_parts(source_name or dataset, version, recipe.strip):
+        notes.append(f"strip: {', '.join(absent)} does not apply to this version")
     record = {
         "dataset": dataset,
         "version": version,
@@ -85,6 +85,7 @@ def prepare(
         "knobs": recipe.model_dump(mode="json"),
         "source": origin,
         "read": per_part(corpus.part),
+        "stripped": corpus.stripped,
         **statistics(result),
         "notes": notes,
         "literature": dict(literature or {}),

@@ -35,7 +35,11 @@ class Recipe(Strict):
     validation_share: float = Field(0.1, gt=0, lt=0.5, description="Share held out for validation (split: official and fresh).")
     test_share: float = Field(0.1, gt=0, lt=0.5, description="Share held out for test (split: fresh).")
     weighting: Literal["sublinear", "plain", "binary"] = Field("sublinear", description="Term frequency in TF-IDF: 1 + ln(count), count, or 1.")
-    strip: tuple[Literal["headers", "footers", "quotes"], ...] = Field((), description="Parts of a post to remove (ng20, version bydate).")
+    strip: tuple[Literal["headers", "footers", "quotes", "filler", "closing"], ...] = Field(
+        (),
+        description="Parts of a text to remove. Of a post (ng20, version bydate): `headers`, `footers`, `quotes`. Of a story (reuters, modapte): "
+        "`filler`, which stands for the body of a story without one, and `closing`, the agency's name at the end.",
+    )
 
     @field_validator("token_pattern")
     @classmethod

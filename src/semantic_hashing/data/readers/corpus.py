@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -36,6 +36,7 @@ class RawCorpus:
         matrix: CSR (n, W) float32, non-negative, or None.
         vocabulary: W words (columns of ``matrix``), or None.
         kind: what ``matrix`` holds: ``counts``, ``binary`` or ``tfidf``.
+        stripped: part of a text that was taken off -> from how many documents.
     """
 
     ids: list[str]
@@ -47,6 +48,7 @@ class RawCorpus:
     matrix: sp.csr_array | None = None
     vocabulary: list[str] | None = None
     kind: Kind | None = None
+    stripped: dict[str, int] = field(default_factory=dict)
 
     def check(self, where: Path | str) -> None:
         """See that everything belongs together.

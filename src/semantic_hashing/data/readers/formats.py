@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from semantic_hashing.core.errors import InputError, RunError, nearest
-from semantic_hashing.data.readers import arff, matfile, newsgroups, reuters, svmlight, tab, tmc
+from semantic_hashing.data.readers import arff, matfile, newsgroups, reuters, reuters_nltk, svmlight, tab, tmc
 from semantic_hashing.data.readers.corpus import RawCorpus
 
 Files = Mapping[str, Path]
@@ -20,7 +20,7 @@ def read(dataset: str, version: str, files: Files, strip: Collection[str] = ()) 
         dataset: name of the data set.
         version: name of the version.
         files: paths of the version's files by their names in the table of sources.
-        strip: parts of a post to take off (``ng20``, version ``bydate``, alone).
+        strip: parts of a text to take off, of those that the version has (``STRIPPED``).
 
     Raises:
         InputError: no reader is known for the version.
@@ -32,6 +32,11 @@ def read(dataset: str, version: str, files: Files, strip: Collection[str] = ()) 
     corpus = READERS[dataset, version](files, strip)
     corpus.check(f"{dataset}/{version} ({', '.join(str(path) for path in files.values())})")
     return corpus
+
+
+def unknown_parts(dataset: str, version: str, strip: Collection[str]) -> list[str]:
+    """Which of the parts that a recipe strips the texts of a version do not have."""
+    return [part for part in strip if part not in STRIPPED.get((dataset, version), ())]
 
 
 def _only(files: Files) -> Path:
@@ -48,7 +53,8 @@ def _named(files: Files, *names: str) -> list[Path]:
 
 
 READERS: dict[tuple[str, str], Reader] = {
-    ("reuters", "modapte"): lambda files, _: reuters.read(_only(files)),
+    ("reuters", "nltk"): lambda files, _: reuters_nltk.read(_only(files)),
+    ("reuters", "modapte"): lambda files, strip: reuters.read(_only(files), strip),
     ("reuters", "r52"): lambda files, _: tab.read(_only(files), "reuters-r52"),
     ("reuters", "r8"): lambda files, _: tab.read(_only(files), "reuters-r8"),
     ("ng20", "cachopo"): lambda files, _: tab.read(_only(files), "20newsgroups"),
@@ -60,3 +66,6 @@ READERS: dict[tuple[str, str], Reader] = {
     ("tmc", "mulan500"): lambda files, _: arff.read(*_named(files, "tmc2007-500-train.arff", "tmc2007-500-test.arff", "tmc2007-500.xml")),
     **{(dataset, "vdsh"): lambda files, _: matfile.read(_only(files)) for dataset in ("reuters", "ng20", "tmc")},
 }
+
+# What can be taken off the texts of a version.
+STRIPPED: dict[tuple[str, str], Collection[str]] = {("ng20", "bydate"): newsgroups.PARTS, ("reuters", "modapte"): reuters.PARTS}

@@ -20,6 +20,7 @@ _FOLDERS = {"20news-bydate-train": TRAIN, "20news-bydate-test": TEST}
 _SUBJECT = re.compile(r"^Subject:[ \t]*(.*)$", re.MULTILINE | re.IGNORECASE)
 # In scikit-learn's order: quoting and footers are looked for in what the step before has left.
 _STRIPPERS = {"headers": strip_newsgroup_header, "footers": strip_newsgroup_footer, "quotes": strip_newsgroup_quoting}
+PARTS = tuple(_STRIPPERS)
 
 
 def read(archive: Path, strip: Collection[str] = ()) -> RawCorpus:
@@ -42,14 +43,17 @@ def read(archive: Path, strip: Collection[str] = ()) -> RawCorpus:
         posts.append((_FOLDERS[folder], group, f"{folder.rpartition('-')[2]}/{rest}", decode(content, ENCODING, name)))
     # Training part first, as everywhere.
     posts.sort(key=lambda post: post[0])
+    whole = [text for _, _, _, text in posts]
+    texts = [stripped(text, strip) for text in whole]
     names = sorted({group for _, group, _, _ in posts})
     return RawCorpus(
         ids=[identifier for _, _, identifier, _ in posts],
-        titles=[subject(text) for _, _, _, text in posts],
+        titles=[subject(text) for text in whole],
         labels=label_matrix([[group] for _, group, _, _ in posts], names),
         label_names=names,
         part=np.array([part for part, _, _, _ in posts], dtype=np.uint8),
-        text=[stripped(text, strip) for _, _, _, text in posts],
+        text=texts,
+        stripped={part: sum(stripped(text, [part]) != text for text in whole) for part in PARTS if part in strip},
     )
 
 

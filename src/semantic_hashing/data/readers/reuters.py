@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,10 @@ _TAG = re.compile(r"</?[A-Z]+[^<>]*>")
 _LEFT_OUT = frozenset({"1199"})
 _PARTS = {"TRAIN": TRAIN, "TEST": TEST}
 
+# What stands in a story that is no word of it: the text that fills the body of a story without one, and the agency's name at the end.
+_STRIPPERS = {"filler": re.compile(r"\bblah blah blah\.", re.IGNORECASE), "closing": re.compile(r"\breuters?\s*\Z", re.IGNORECASE)}
+PARTS = tuple(_STRIPPERS)
+
 
 class Document(NamedTuple):
     """One document of the ModApte split."""
@@ -43,10 +47,14 @@ class Document(NamedTuple):
     text: str
 
 
-def read(archive: Path) -> RawCorpus:
+def read(archive: Path, strip: Collection[str] = ()) -> RawCorpus:
     """Read the archive with the ``.sgm`` files. On the whole collection this gives 7,769 + 3,019 documents in 90 categories.
 
     The text is title and body, or all of TEXT where there is no BODY.
+
+    Args:
+        archive: ``reuters21578.tar.gz``.
+        strip: which of ``filler`` (``Blah blah blah.``) and ``closing`` (the last word, where it is ``Reuter`` or ``Reuters``) to take off.
 
     Raises:
         RunError: the archive is damaged, or a file in it is cut short or is not what it should be.
@@ -59,14 +67,24 @@ def read(archive: Path) -> RawCorpus:
     label_names = sorted(categories[0] & categories[1])
     known = set(label_names)
     kept = [document for document in documents if known.intersection(document.topics)]
+    whole = [document.text for document in kept]
     return RawCorpus(
         ids=[document.newid for document in kept],
         titles=[document.title for document in kept],
         labels=label_matrix([[topic for topic in document.topics if topic in known] for document in kept], label_names),
         label_names=label_names,
         part=np.array([document.part for document in kept], dtype=np.uint8),
-        text=[document.text for document in kept],
+        text=[stripped(text, strip) for text in whole],
+        stripped={part: sum(stripped(text, [part]) != text for text in whole) for part in PARTS if part in strip},
     )
+
+
+def stripped(text: str, parts: Collection[str]) -> str:
+    """A story without the named ``PARTS``."""
+    for part, pattern in _STRIPPERS.items():
+        if part in parts:
+            text = pattern.sub("", text).rstrip()
+    return text
 
 
 def parse(sgml: str, where: str) -> list[Document]:
