@@ -98,10 +98,14 @@ def combinations(config: Config, setting: str, method: str) -> list[dict[str, An
     that derives from setting and method: every data set and length tries the same.
     """
     searched = config.search[setting][method]
-    if isinstance(searched, Sample):
-        return _sampled(searched, seeds.integer(config.master_seed, setting, method, "search"))
-    grids = (searched,) if isinstance(searched, dict) else searched
-    return [dict(zip(tried, values, strict=True)) for tried in grids for values in itertools.product(*tried.values())]
+    parts = searched if isinstance(searched, tuple) else (searched,)
+    tried: list[dict[str, Any]] = []
+    for part in parts:
+        if isinstance(part, Sample):
+            tried += _sampled(part, seeds.integer(config.master_seed, setting, method, "search"))
+        else:
+            tried += [dict(zip(part, values, strict=True)) for values in itertools.product(*part.values())]
+    return tried
 
 
 def _sampled(sample: Sample, seed: int) -> list[dict[str, Any]]:

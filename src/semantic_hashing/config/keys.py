@@ -54,10 +54,10 @@ class Keys(Strict):
     hyperparameters: dict[str, dict[str, dict[str, Any]]] = Field(
         description="Setting -> method -> constructor arguments; `overrides` holds arguments for a `dataset` or `dataset/bits`."
     )
-    search: dict[str, dict[str, Sample | Grid | tuple[Grid, ...]]] = Field(
+    search: dict[str, dict[str, Sample | Grid | tuple[Sample | Grid, ...]]] = Field(
         {},
-        description="Setting -> method -> a grid, or a list of grids: option -> values that the search tries, every combination of them; "
-        "or a sample of a grid: `trials`, `first` and `values`.",
+        description="Setting -> method -> a grid: option -> values that the search tries, every combination of them; or a sample of a grid: `trials`, "
+        "`first` and `values`; or a list of these.",
     )
     search_at: dict[str, int | dict[str, int]] = Field(
         {},
