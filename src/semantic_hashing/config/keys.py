@@ -56,7 +56,7 @@ class Keys(Strict):
     )
     search: dict[str, dict[str, Sample | Grid | tuple[Sample | Grid, ...]]] = Field(
         {},
-        description="Setting -> method -> a grid: option -> values that the search tries, every combination of them; or a sample of a grid: `trials`, "
+        description="Setting -> method -> a grid: option -> values that the search tries, every combination of them; or a sample: `trials`, "
         "`first` and `values`; or a list of these.",
     )
     search_at: dict[str, int | dict[str, int]] = Field(
