@@ -74,7 +74,7 @@ def audit(run: Run) -> pd.DataFrame:
         seeds = cells.get((dataset, judged, row["method"], row["bits"])) if compared else None
         scores = pd.Series(dtype=float) if seeds is None else seeds["precision"].dropna()
         low, high = prediction_interval(scores)
-        chance = float(run.preparations[dataset]["chance"]) if compared else float("nan")
+        chance = run.chance(dataset) if compared else float("nan")
         suspect, arithmetic = suspicion(row["precision"], chance)
         ties = (float("nan"), float("nan")) if seeds is None else (seeds["lower"].mean(), seeds["upper"].mean())
         rows.append(

@@ -102,7 +102,7 @@ def draw(run: Run) -> Figure:
         axes.xaxis.set_major_locator(FixedLocator(sorted(run.config.bits)))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
-        axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
+        axes.axhline(run.chance(dataset), color=GREY, linewidth=0.8, linestyle=":")
         _line(axes, run.reported[run.reported["dataset"] == dataset], run.variants, {"markerfacecolor": "white", "linestyle": (0, (3, 2))})
         scores = run.summary[run.summary["dataset"] == dataset]
         for setting in run.config.settings:

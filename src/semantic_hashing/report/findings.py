@@ -51,9 +51,9 @@ def best_overall(run: Run, dataset: str) -> str:
 
 
 def control(run: Run, dataset: str, name: str) -> pd.Series | None:
-    """Precision of a control at each length (index 0 where it has none); None where the run has no such control."""
+    """Precision of a control at each length (index 0 where it has none), the mean over the draws; None where the run has no such control."""
     scores = run.controls[(run.controls["dataset"] == dataset) & (run.controls["method"] == name)]
-    return None if scores.empty else scores.set_index("bits")["precision"]
+    return None if scores.empty else scores.groupby("bits", sort=False)["precision"].mean()
 
 
 def greatest_difference(run: Run, compared: pd.DataFrame) -> str:

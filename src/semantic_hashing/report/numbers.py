@@ -60,6 +60,7 @@ def _configuration(run: Run) -> dict[str, str]:
         "MethodList": listed([escape(name) for name in config.methods]),
         "LengthList": f"{wording.bits(config.bits)} bits",
         "Seeds": spelled(run.replicates, "seed"),
+        "ReplicateNote": f" {wording.replicate(run)}" if run.drawn else "",
         "Settings": spelled(len(config.settings), "setting") + f" ({listed([escape(name) for name in config.settings])})",
     }
 
@@ -131,8 +132,8 @@ def _controls(run: Run) -> dict[str, str]:
     for name in run.config.datasets:
         random = findings.control(run, name, "Random")
         if random is not None:
-            gaps.append(float((random - run.preparations[name]["chance"]).abs().max()))
-    chances = [f"{share(record['chance'])} on {escape(run.title(name))}" for name, record in run.preparations.items()]
+            gaps.append(float((random - run.chance(name)).abs().max()))
+    chances = [f"{share(run.chance(name))} on {escape(run.title(name))}" for name in run.config.datasets]
     return {"ChanceList": listed(chances), "RandomGap": share(max(gaps)) if gaps else "not measured"}
 
 

@@ -20,9 +20,7 @@ def text(run: Run) -> str:
 def at_chance(run: Run) -> pd.DataFrame:
     """The reported values that are not above the chance level of our data: rows of ``run.reported``."""
     rows = run.reported
-    below = [
-        suspicion(value, run.preparations[dataset]["chance"])[0] == BELOW for dataset, value in zip(rows["dataset"], rows["precision"], strict=True)
-    ]
+    below = [suspicion(value, run.chance(dataset))[0] == BELOW for dataset, value in zip(rows["dataset"], rows["precision"], strict=True)]
     return rows[np.array(below, dtype=bool)]
 
 
