@@ -86,9 +86,15 @@ def variants_in_order(run: Run) -> tuple[int, int]:
     return int((np.diff(scores, axis=1) > 0).all(axis=1).sum()), len(scores)
 
 
-def fidelity(run: Run) -> dict[str, tuple[int, int, int]]:
-    """Per setting: cells of the paper's variants with a reported value, those at or above it minus .02, and at or above it minus .005."""
+def fidelity(run: Run, transcription: str | None = None) -> dict[str, tuple[int, int, int]]:
+    """Per setting: cells of the paper's variants with a reported value, those at or above it minus .02, and at or above it minus .005.
+
+    Args:
+        run: the run.
+        transcription: count only the reported values whose transcription is in this state.
+    """
     compared = run.compared[run.compared["method"].isin(run.variants)]
+    compared = compared if transcription is None else compared[compared["transcription"] == transcription]
     return {
         str(setting): (len(rows), int((rows["difference"].round(9) >= -TOLERANCE).sum()), int((rows["difference"].round(9) >= -CLOSE).sum()))
         for setting, rows in compared.groupby("setting", sort=False)

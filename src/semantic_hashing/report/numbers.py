@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from semantic_hashing import __version__
+from semantic_hashing.audit import tally, verdicts
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
 from semantic_hashing.core.errors import RunError
@@ -141,6 +142,7 @@ def _literature(run: Run) -> dict[str, str]:
     return {
         "Tolerance": share(TOLERANCE, 2),
         "ComparisonSentence": _comparison(run),
+        "AuditSentence": _audit(run),
         "TranscriptionSentence": _transcription(run),
     }
 
@@ -156,6 +158,28 @@ def _comparison(run: Run) -> str:
         f"{count_or_none(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it. The mean of ours minus reported is "
         f"{signed(difference.mean())}, and {count_or_none(agree)} of {count(total)} pairs of methods are in the reported order."
     )
+
+
+def _audit(run: Run) -> str:
+    """The verdicts, all together and by the state of transcription; empty where nothing is judged."""
+    judged = verdicts.judged(run)
+    if judged.empty:
+        return ""
+    parts = [
+        f"Of {spelled(len(judged), 'reported value')} that the audit judges (setting {escape(verdicts.setting(run.config))}), {_verdicts(judged)}."
+    ]
+    states = {state: judged[judged["transcription"] == state] for state in tally.by_transcription(judged)}
+    if len(states) > 1:
+        parts.append("By the state of their transcription: " + "; ".join(f"{state}, {_verdicts(rows)}" for state, rows in states.items()) + ".")
+    return " ".join(parts)
+
+
+def _verdicts(rows: pd.DataFrame) -> str:
+    """``50 are reproduced, 27 compatible, 60 higher here and 53 lower``."""
+    counts = tally.verdicts(rows)
+    texts = [f"{count_or_none(counts[verdicts.REPRODUCED])} {'is' if counts[verdicts.REPRODUCED] == 1 else 'are'} reproduced"]
+    texts += [f"{count_or_none(counts[name])} {name}{' here' * (name == verdicts.HIGHER)}" for name in tally.JUDGED[1:]]
+    return listed(texts)
 
 
 def _transcription(run: Run) -> str:
