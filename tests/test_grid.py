@@ -16,10 +16,52 @@ def paper():
 def test_the_papers_grid(paper):
     found = list(grid.main_cells(paper))
     deterministic = [name for name in paper.methods if METHODS[name].deterministic]
-    per_length = 3 * (len(paper.methods) - len(deterministic)) + len(deterministic)
-    assert len(found) == len(set(found)) == 2 * 3 * 5 * per_length
+    random = len(paper.methods) - len(deterministic)
+    # A method that draws nothing runs once on each draw of Reuters' split.
+    assert len(found) == len(set(found)) == 2 * 5 * (3 * 3 * random + (1 + 1 + 3) * len(deterministic))
     assert {cell.bits for cell in found} == {8, 16, 32, 64, 128}
-    assert {cell.seed for cell in found if cell.method in deterministic} == {0}
+    assert {cell.seed for cell in found if cell.method in deterministic and not cell.dataset.startswith("reuters")} == {0}
+
+
+def test_a_seed_of_reuters_has_a_draw_of_the_split_with_it(paper):
+    found = {(cell.seed, cell.dataset) for cell in grid.main_cells(paper) if grid.of_draw(paper)[cell.dataset] == "reuters"}
+    assert found == {(0, "reuters"), (1, "reuters-split-1"), (2, "reuters-split-2")}
+    deterministic = [cell for cell in grid.main_cells(paper) if (cell.method, cell.setting, cell.bits) == ("SpH", "tuned", 8)]
+    assert [(cell.dataset, cell.seed) for cell in deterministic] == [*found_in_order(found), ("ng20", 0), ("tmc", 0)]
+    assert {control.dataset for control in grid.controls(paper)} == {*grid.of_draw(paper)} == {dataset for _, dataset in found} | {"ng20", "tmc"}
+
+
+def found_in_order(found):
+    return [(dataset, seed) for seed, dataset in sorted(found)]
+
+
+@pytest.mark.parametrize(
+    ("seeds", "expected"),
+    [
+        ([4], ["reuters"]),
+        ([0, 1], ["reuters", "reuters-split-1"]),
+        ([0, 1, 2, 3], ["reuters", "reuters-split-1", "reuters-split-2", "reuters"]),
+    ],
+)
+def test_draws_follow_the_seeds_in_their_order(seeds, expected):
+    narrowed = config.parse(
+        config.read_base() | {"datasets": ["reuters"], "methods": ["LSH", "SpH"], "bits": [16], "settings": ["tuned"], "seeds": seeds}
+    )
+    found = list(grid.main_cells(narrowed))
+    assert [(cell.dataset, cell.seed) for cell in found if cell.method == "LSH"] == list(zip(expected, seeds, strict=True))
+    assert [cell.dataset for cell in found if cell.method == "SpH"] == expected[:3]
+    assert list(grid.of_draw(narrowed)) == [control.dataset for control in grid.controls(narrowed) if control.name == "Cosine"] == expected[:3]
+
+
+def test_a_study_stays_on_the_first_draw(paper):
+    found = {(cell.dataset, cell.seed) for cell in grid.study_cells(paper, "selector") if paper.source(cell.dataset) == "reuters"}
+    assert found == {("reuters", 0), ("reuters", 1), ("reuters", 2)}
+
+
+def test_a_draw_has_the_options_of_its_data_set(paper):
+    for cell in grid.main_cells(paper):
+        place = grid.of_draw(paper)[cell.dataset]
+        assert paper.options(cell.setting, cell.method, cell.dataset, cell.bits) == paper.options(cell.setting, cell.method, place, cell.bits)
 
 
 def test_every_cell_has_a_folder_of_its_own(paper):

@@ -150,14 +150,28 @@ def cells(config: Config) -> Iterator[Cell]:
 
 
 def main_cells(config: Config) -> Iterator[Cell]:
-    """The cells of the grid itself."""
-    return _block(config, config.datasets, config.settings, config.methods, config.bits, config.seeds)
+    """The cells of the grid itself, each with the data set that it is trained on.
+
+    Of a data set with several draws of its split, the i-th seed is trained on the i-th draw; a deterministic method runs once on each.
+    """
+    for dataset in config.datasets:
+        draws = config.draws(dataset)
+        for setting, method in _models(config, config.settings, config.methods):
+            for bits in config.bits:
+                for number, seed in enumerate(config.seeds[: len(draws)] if METHODS[method].deterministic else config.seeds):
+                    yield Cell(draws[number % len(draws)], setting, method, bits, seed)
+
+
+def of_draw(config: Config) -> dict[str, str]:
+    """Every data set that the grid's cells are trained on, with the data set of the grid that it is a draw of: most often itself."""
+    return {draw: dataset for dataset in config.datasets for draw in config.draws(dataset)}
 
 
 def study_cells(config: Config, name: str) -> Iterator[Cell]:
     """The cells of a study, within the axes of the grid; some may be the grid's own.
 
-    So that a run narrowed to a data set, a setting, a method, a length or a seed has its studies narrowed too.
+    They lie on the data sets that the study names, or on the first draw of each of the grid's. A run narrowed to a data set, a setting,
+    a method, a length or a seed has its studies narrowed too.
     """
     study = config.study[name]
     settings = {setting: base for setting, (base, _) in study.derived_settings.items()} or {setting: setting for setting in study.settings}
@@ -187,17 +201,24 @@ def _block(
     config: Config, datasets: Sequence[str], settings: Sequence[str], methods: Sequence[str], lengths: Sequence[int], seeds: Sequence[int]
 ) -> Iterator[Cell]:
     """Cells of these axes. A setting runs only the methods that it names; a deterministic method runs once, with the first seed."""
-    for dataset, setting, method in itertools.product(datasets, settings, methods):
-        base, _ = config.derived_settings.get(setting, (setting, {}))
-        if method in config.hyperparameters[base]:
+    for dataset in datasets:
+        for setting, method in _models(config, settings, methods):
             for bits in lengths:
                 for seed in seeds[:1] if METHODS[method].deterministic else seeds:
                     yield Cell(dataset, setting, method, bits, seed)
 
 
+def _models(config: Config, settings: Sequence[str], methods: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Settings with the methods that each runs."""
+    for setting, method in itertools.product(settings, methods):
+        base, _ = config.derived_settings.get(setting, (setting, {}))
+        if method in config.hyperparameters[base]:
+            yield setting, method
+
+
 def controls(config: Config) -> Iterator[Control]:
-    """Every control score of the run."""
-    for dataset in config.datasets:
+    """Every control score of the run: on each draw that the grid's cells lie on."""
+    for dataset in of_draw(config):
         for name in config.controls:
             for bits in config.bits if name == "Random" else (0,):
                 yield Control(dataset, name, bits)

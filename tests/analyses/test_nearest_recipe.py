@@ -21,8 +21,12 @@ def test_values_that_another_recipe_may_explain(run):
     assert (found["nearest"] <= found["highest"]).all()
     row = found.iloc[0]
     tried = run.models.query("dataset == @row.recipe and method == @row.method and bits == @row.bits and setting == 'tuned'")
+    # Of Reuters' three draws, a recipe is held against the first and its seed.
+    place = run.trained.query("dataset == @row.dataset and method == @row.method and bits == @row.bits")
+    tried = tried[tried["seed"].isin(place["seed"])]
     assert row["nearest"] == pytest.approx(tried["precision"].mean())
     others = run.models.query("method == @row.method and bits == @row.bits and setting == 'tuned'")
+    others = others[others["seed"].isin(place["seed"])]
     others = others[(others["dataset"].map(run.config.source) == row["dataset"]) & others["dataset"].isin(run.config.study["recipes"].datasets)]
     means = others.groupby("dataset")["precision"].mean()
     assert (means - row["reported"]).abs().min() == pytest.approx(abs(row["nearest"] - row["reported"]))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.publishing import readme
 from semantic_hashing.scores.run import Run
 
@@ -34,3 +35,25 @@ def test_the_readme_sentence_counts_what_the_audit_says(run):
     text = readme.sentence(Run(run.config, changed, run.record, run.reported))
     judged = int((~np.isnan(exact)).sum() > 0) and run.reported.shape[0]
     assert f"{judged} are reproduced" in text
+
+
+def test_the_readme_parts_the_verdicts_by_transcription(run):
+    text = readme.block(run)
+    judged = audit.judged(run)
+    for state in ("verified", "single-source", "unverified"):
+        rows = judged[judged["transcription"] == state]
+        counts = [int((rows["verdict"] == verdict).sum()) for verdict in ("reproduced", "compatible", "higher", "lower")]
+        assert "| " + " | ".join(map(str, (state, len(rows), *counts))) + " |" in text
+
+
+def test_the_readme_says_which_score_is_nearest_to_chance(run):
+    """It no longer says that no working method comes there: that is for the numbers to say."""
+    text = readme.sentence(run)
+    assert "no working method" not in text
+    assert "comes nearest to chance" in text
+
+
+def test_the_readme_counts_unverified_cells_of_the_variants(whole):
+    text = readme.sentence(Run.load(whole))
+    assert "of the 13 cells whose value is verified" in text
+    assert "The transcription of 26 of the 45 values is unverified." in text

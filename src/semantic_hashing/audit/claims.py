@@ -10,11 +10,11 @@ import pandas as pd
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
-from semantic_hashing.grid import Cell, cells
+from semantic_hashing.grid import Cell, cells, main_cells, of_draw
 from semantic_hashing.literature import Claim, Side
 from semantic_hashing.literature.claims import read as claims_of
 from semantic_hashing.scores import tablefile
-from semantic_hashing.scores.comparison import compare, holm
+from semantic_hashing.scores.comparison import compare_draws, holm
 from semantic_hashing.scores.reported import papers
 
 FILE = "claims.csv"
@@ -50,12 +50,15 @@ def comparisons(config: Config, partial: bool = False) -> pd.DataFrame:
     """
     tables: list[pd.DataFrame] = []
     claims_by_paper = _by_paper(config)
+    of_grid, names = set(main_cells(config)), of_draw(config)
     for setting in config.settings:
         by_side: dict[tuple[str, Side], list[Cell]] = {}
         for cell in cells(config):
             base, _, change = cell.setting.partition("+")
-            if base == setting and config.corpora[cell.dataset].compare and (not partial or _file(config, cell).is_file()):
-                by_side.setdefault((cell.dataset, Side(cell.method, cell.bits, change)), []).append(cell)
+            # A cell of the grid stands for the grid's data set, whichever draw of its split it was trained on.
+            dataset = names[cell.dataset] if cell in of_grid else cell.dataset
+            if base == setting and config.corpora[dataset].compare and (not partial or _file(config, cell).is_file()):
+                by_side.setdefault((dataset, Side(cell.method, cell.bits, change)), []).append(cell)
         tables += [_tested(config, setting, claims, by_side) for claims in claims_by_paper]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
 
@@ -67,9 +70,9 @@ def _tested(config: Config, setting: str, claims: dict[str, Claim], by_side: dic
         for dataset, better, worse in claim.pairs(config.datasets, config.bits):
             sides = [by_side.get((dataset, side)) for side in (better, worse)]
             if sides[0] and sides[1]:
-                a, b = (_queries(config, cells) for cells in sides if cells)
-                if len(a) and len(b):
-                    rows.append([name, setting, dataset, *better, *worse, *compare(a, b), ""])
+                draws = _by_draw(config, sides[0], sides[1])
+                if draws:
+                    rows.append([name, setting, dataset, *better, *worse, *compare_draws(draws), ""])
     table = pd.DataFrame(rows, columns=COLUMNS)
     table["p_for"], table["p_against"] = holm(table["p_for"].to_list()), holm(table["p_against"].to_list())
     table["outcome"] = np.select([table["p_for"] < LEVEL, table["p_against"] < LEVEL], [HOLDS, FAILS], UNDECIDED)
@@ -103,6 +106,25 @@ def read(config: Config) -> pd.DataFrame:
 
 def _file(config: Config, cell: Cell) -> Path:
     return config.results / cell.folder / "queries.npz"
+
+
+def _by_draw(config: Config, better: list[Cell], worse: list[Cell]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Precision per seed and query of both sides, on each draw of the split that both have models of.
+
+    Where the draws of the two sides differ, as those of a study and of the grid may, the seeds count that both have on a draw, if there are any.
+    """
+    draws = dict.fromkeys(cell.dataset for cell in better)
+    same_draws = {cell.dataset for cell in worse} == set(draws)
+    pairs = []
+    for draw in draws:
+        sides = [[cell for cell in side if cell.dataset == draw] for side in (better, worse)]
+        if not same_draws:
+            common = {cell.seed for cell in sides[0]} & {cell.seed for cell in sides[1]}
+            sides = [[cell for cell in side if not common or cell.seed in common] for side in sides]
+        a, b = (_queries(config, side) for side in sides)
+        if len(a) and len(b):
+            pairs.append((a, b))
+    return pairs
 
 
 def _queries(config: Config, cells: list[Cell]) -> np.ndarray:

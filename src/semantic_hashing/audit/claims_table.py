@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from semantic_hashing.audit import claims
-from semantic_hashing.rendering.tex import escape, render, share
+from semantic_hashing.rendering.tex import escape, listed, render, share
 from semantic_hashing.scores.run import Run
 
 
@@ -22,7 +22,12 @@ def table(run: Run) -> str:
             )
         )
     settings = [escape(setting) for setting in run.config.settings]
-    return render("claims.tex.j2", rows=rows, settings=settings, level=share(claims.LEVEL, 2), one_seed=run.replicates == 1)
+    return render("claims.tex.j2", rows=rows, settings=settings, level=share(claims.LEVEL, 2), one_seed=run.replicates == 1, drawn=_drawn(run))
+
+
+def _drawn(run: Run) -> str:
+    """The data sets whose replicates have a draw of the split each."""
+    return listed([escape(run.title(name)) for name in run.drawn]) if run.drawn else ""
 
 
 def _verdict_and_counts(outcomes: pd.Series) -> tuple[str, str]:

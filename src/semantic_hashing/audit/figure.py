@@ -12,8 +12,9 @@ from semantic_hashing.rendering.style import GREY, TEXT_WIDTH, style
 from semantic_hashing.scores.run import Run, of_kind
 
 # Inches for one reported value, and for titles, axis and legend.
-_LINE, _FRAME = 0.155, 1.1
-_LINK = {audit.REPRODUCED: GREY, audit.HIGHER: "#0072B2", audit.LOWER: "#D55E00"}
+_LINE, _FRAME = 0.155, 1.25
+_LINK = {audit.REPRODUCED: GREY, audit.COMPATIBLE: "#009E73", audit.HIGHER: "#0072B2", audit.LOWER: "#D55E00"}
+_LABELS = {audit.HIGHER: "ours higher", audit.LOWER: "ours lower"}
 
 
 def draw(run: Run, supervised: bool = False) -> Figure:
@@ -35,9 +36,9 @@ def draw(run: Run, supervised: bool = False) -> Figure:
         axes.set_xlabel(f"precision@{run.config.k}")
     handles = [Line2D([], [], color="black", marker="o", linestyle="none", label="ours")]
     handles += [Line2D([], [], color="black", marker="o", markerfacecolor="white", linestyle="none", label="reported")]
-    handles += [Line2D([], [], color=colour, label={audit.REPRODUCED: "reproduced"}.get(name, f"ours {name}")) for name, colour in _LINK.items()]
+    handles += [Line2D([], [], color=colour, label=_LABELS.get(name, name)) for name, colour in _LINK.items()]
     handles += [Line2D([], [], color=GREY, linestyle=":", label="chance")]
-    figure.legend(handles=handles, loc="outside lower center", ncols=6)
+    figure.legend(handles=handles, loc="outside lower center", ncols=4)
     return figure
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from semantic_hashing.audit import tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.audit.reported import marked
 from semantic_hashing.rendering.tex import count, escape, render, share
 from semantic_hashing.scores.run import Run
 
 # The columns of the counts, beside the suspect values.
-_COUNTED = (audit.REPRODUCED, audit.HIGHER, audit.LOWER, audit.NOT_RUN)
+_COUNTED = (*tally.JUDGED, audit.NOT_RUN)
+# Marks beside an interval that is too wide to say much, and beside tie bounds that the reported value lies between.
+_WIDE, _WITHIN = r"\textsuperscript{w}", r"\textsuperscript{t}"
 
 
 def verdicts(run: Run) -> str:
@@ -29,7 +32,9 @@ def verdicts(run: Run) -> str:
         titles=[escape(run.title(name)) for name in datasets],
         rows=lines,
         setting=escape(audit.setting(run.config)),
-        judged=bool((rows["verdict"] != audit.NOT_RUN).any()),
+        judged=count(tally.verdicts(rows)["judged"]) if tally.verdicts(rows)["judged"] else "",
+        wide=count(tally.wide(rows)),
+        wide_from=share(audit.WIDE_FROM, 2),
     )
 
 
@@ -41,7 +46,15 @@ def table(run: Run) -> str:
     for dataset, group in rows.groupby("dataset", sort=False):
         chance = share(float(group["chance"].iloc[0]))
         blocks.append((escape(run.title(str(dataset))), chance, [_line(row) for _, row in group.iterrows()]))
-    return render("audit.tex.j2", blocks=blocks, several_seeds=run.replicates > 1, setting=escape(audit.setting(run.config)), k=run.config.k)
+    return render(
+        "audit.tex.j2",
+        blocks=blocks,
+        several_seeds=run.replicates > 1,
+        setting=escape(audit.setting(run.config)),
+        k=run.config.k,
+        wide_from=share(audit.WIDE_FROM, 2),
+        within=count(int((rows["within_ties"] == audit.WITHIN_TIES).sum())),
+    )
 
 
 def _comparable(run: Run) -> pd.DataFrame:
@@ -53,14 +66,14 @@ def _comparable(run: Run) -> pd.DataFrame:
 
 
 def _line(row: pd.Series) -> list[str]:
-    interval = "" if pd.isna(row["low"]) else f"{share(row['low'])}--{share(row['high'])}"
+    interval = "" if pd.isna(row["low"]) else f"{share(row['low'])}--{share(row['high'])}" + (_WIDE if row["wide"] else "")
     return [
         escape(row["method"]),
         count(row["bits"]),
         marked(row["reported"], row["transcription"]),
         share(row["reproduced"]),
         interval,
-        f"{share(row['tie_lower'])}--{share(row['tie_upper'])}",
+        f"{share(row['tie_lower'])}--{share(row['tie_upper'])}" + (_WITHIN if row["within_ties"] else ""),
         escape(row["verdict"]),
         escape(row["suspect"]),
     ]

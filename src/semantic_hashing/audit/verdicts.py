@@ -15,13 +15,18 @@ from semantic_hashing.scores.statistics import GROUP, TOLERANCE, prediction_inte
 
 FILE = "audit.csv"
 # Not comparable: the paper's data or protocol differ from this project's; such a value is shown and never judged.
-REPRODUCED, HIGHER, LOWER, NOT_RUN, NOT_COMPARABLE = VERDICTS = ("reproduced", "higher", "lower", "not run", "not comparable")
+VERDICTS = ("reproduced", "compatible", "higher", "lower", "not run", "not comparable")
+REPRODUCED, COMPATIBLE, HIGHER, LOWER, NOT_RUN, NOT_COMPARABLE = VERDICTS
+# A prediction interval wider than this says little: more replicates are needed.
+WIDE_FROM = 0.05
+WIDE, WITHIN_TIES = "wide", "yes"
 # A reported value up to this factor above the chance level counts as at chance.
 AT_CHANCE = 1.05
 AT, BELOW = "at chance", "below chance"
 COLUMNS = [
     *("paper", "table", "dataset", "method", "bits", "reported", "transcription", "source"),
-    *("setting", "seeds", "reproduced", "sd", "low", "high", "tie_lower", "tie_upper", "chance", "verdict", "suspect", "arithmetic"),
+    *("setting", "seeds", "reproduced", "sd", "low", "high", "tie_lower", "tie_upper", "chance", "verdict", "wide", "within_ties"),
+    *("suspect", "arithmetic"),
     *("quoted_from", "not_comparable"),
 ]
 
@@ -34,19 +39,21 @@ def setting(config: Config) -> str:
 def verdict(value: float, mean: float, low: float, high: float) -> str:
     """The verdict on a reported value.
 
-    ``reproduced``: it lies in the 95 % prediction interval of one further seed, or within .02 of our mean; ``higher``,
-    ``lower``: ours is; ``not run``: there is no score of ours.
+    ``reproduced``: it lies within .02 of our mean, which no spread of ours can bring about; ``compatible``: it lies further away, but in the
+    95 % prediction interval of one further replicate; ``higher``, ``lower``: ours is; ``not run``: there is no score of ours.
 
     Args:
         value: reported.
-        mean: ours, over the seeds; NaN if it was not run or failed.
-        low: lower end of the prediction interval; NaN with fewer than two seeds.
+        mean: ours, over the replicates; NaN if it was not run or failed.
+        low: lower end of the prediction interval; NaN with fewer than two replicates.
         high: upper end, likewise.
     """
     if math.isnan(mean):
         return NOT_RUN
-    if low <= value <= high or round(abs(mean - value), 9) <= TOLERANCE:
+    if round(abs(mean - value), 9) <= TOLERANCE:
         return REPRODUCED
+    if low <= value <= high:
+        return COMPATIBLE
     return HIGHER if mean > value else LOWER
 
 
@@ -63,7 +70,11 @@ def suspicion(value: float, chance: float) -> tuple[str, str]:
 
 
 def audit(run: Run) -> pd.DataFrame:
-    """One row per value that each paper reports, with ``COLUMNS``; data sets of the run that are not comparable count as not run."""
+    """One row per value that each paper reports, with ``COLUMNS``; data sets of the run that are not comparable count as not run.
+
+    ``wide`` marks a prediction interval wider than .05; ``within_ties``, a value between our bounds under ties, which another order of the
+    tied documents could give.
+    """
     config = run.config
     judged = setting(config)
     cells = {key: seeds for key, seeds in run.cells[run.cells["setting"] == judged].groupby(GROUP)}
@@ -74,7 +85,7 @@ def audit(run: Run) -> pd.DataFrame:
         seeds = cells.get((dataset, judged, row["method"], row["bits"])) if compared else None
         scores = pd.Series(dtype=float) if seeds is None else seeds["precision"].dropna()
         low, high = prediction_interval(scores)
-        chance = float(run.preparations[dataset]["chance"]) if compared else float("nan")
+        chance = run.chance(dataset) if compared else float("nan")
         suspect, arithmetic = suspicion(row["precision"], chance)
         ties = (float("nan"), float("nan")) if seeds is None else (seeds["lower"].mean(), seeds["upper"].mean())
         rows.append(
@@ -91,6 +102,8 @@ def audit(run: Run) -> pd.DataFrame:
                 "tie_upper": ties[1],
                 "chance": chance,
                 "verdict": NOT_COMPARABLE if row["not_comparable"] else verdict(row["precision"], scores.mean(), low, high),
+                "wide": WIDE if round(high - low, 9) > WIDE_FROM else "",
+                "within_ties": WITHIN_TIES if ties[0] <= row["precision"] <= ties[1] else "",
                 "suspect": suspect,
                 "arithmetic": arithmetic,
                 "quoted_from": row["quoted_from"],

@@ -26,6 +26,7 @@ def check_names(config: Keys) -> None:
     _check_axes(config)
     for name in config.corpora:
         _check_corpus(config, name)
+    _check_draws_apart(config)
     for setting, methods in config.hyperparameters.items():
         _check(f"hyperparameters.{setting}", methods, METHODS)
     for method in config.methods:
@@ -78,7 +79,35 @@ def _check_corpus(config: Keys, name: str) -> None:
     if not config.versions(name):
         raise ValueError(f"corpora.{name}.versions: name at least one version of config/datasets.csv, or a file of your own under path")
     config.recipe(name)
+    _check_draws(config, name)
     _check_user_file(config, name)
+
+
+def _check_draws(config: Keys, name: str) -> None:
+    """A draw differs from its data set in the split alone."""
+    key, draws = f"corpora.{name}.draws", config.corpora[name].draws
+    _check(key, draws, config.corpora)
+    if draws and draws[0] != name:
+        raise ValueError(f"{key}: the first draw is the data set itself; put '{name}' before '{draws[0]}'")
+    for draw in draws[1:]:
+        if config.source(draw) != config.source(name) or config.versions(draw) != config.versions(name):
+            raise ValueError(f"{key}: '{draw}' is made of other files than '{name}'; set source: {config.source(name)} and no versions there")
+        _check(f"corpora.{draw}.recipe", (config.recipe_name(draw),), config.recipes)
+        if config.recipe_name(draw) != config.recipe_name(name) or config.recipe(draw) != config.recipe(name):
+            raise ValueError(
+                f"{key}: '{draw}' is prepared by the recipe '{config.recipe_name(draw)}', '{name}' by '{config.recipe_name(name)}'; "
+                "a draw differs in its split alone"
+            )
+
+
+def _check_draws_apart(config: Keys) -> None:
+    """A cell belongs to one data set of the grid."""
+    places: dict[str, str] = {}
+    for name in config.datasets:
+        for draw in config.corpora[name].draws or (name,):
+            if draw in places:
+                raise ValueError(f"datasets: '{draw}' is a draw of '{places[draw]}' and of '{name}'; leave one of them out of the axis")
+            places[draw] = name
 
 
 def _check_user_file(config: Keys, name: str) -> None:

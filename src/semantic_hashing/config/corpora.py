@@ -30,6 +30,11 @@ class Corpus(Strict):
     source: str | None = Field(None, description="The data set of `sources` whose files it is made of, if that is not its own name.")
     versions: tuple[str, ...] = Field((), description="Versions of config/datasets.csv in order of preference; by default those of `source`.")
     recipe: str | None = Field(None, description="A key of `recipes`; by default that of `source`, else `literature`.")
+    draws: tuple[str, ...] = Field(
+        (),
+        description="The data set itself, then data sets of the same files by the same recipe, whose splits are other draws. The grid's i-th seed is "
+        "trained on the i-th of them, and from the first on again where there are more seeds; a method that draws nothing runs once on each.",
+    )
     literature: dict[str, int] = Field({}, description="The literature's counts, printed beside ours: train, validation, test, vocabulary, labels.")
     compare: bool = Field(
         True, description="Show the literature's reported values beside ours; false where the version is not the paper's collection."

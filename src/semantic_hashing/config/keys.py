@@ -123,6 +123,10 @@ class Keys(Strict):
         """The data set whose files a data set is made of: most often itself."""
         return self.corpora[dataset].source or dataset
 
+    def draws(self, dataset: str) -> tuple[str, ...]:
+        """The data sets that the grid's seeds of a data set are trained on, in the order of the seeds: itself, then other draws of its split."""
+        return (self.corpora[dataset].draws or (dataset,))[: len(self.seeds)]
+
     @property
     def rendered(self) -> Path:
         """The folder whose scores the report shows."""

@@ -11,6 +11,7 @@ import pandas as pd
 from semantic_hashing import __version__
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
+from semantic_hashing.rendering.tex import listed
 from semantic_hashing.report import figures, findings
 from semantic_hashing.report.numbers import older_models
 from semantic_hashing.scores.collect import NOT_RUN
@@ -78,7 +79,7 @@ def _facts(run: Run) -> str:
         "Methods": ", ".join(config.methods),
         "Code lengths": ", ".join(map(str, config.bits)) + " bits",
         "Settings of hyper-parameters": ", ".join(config.settings),
-        "Replicates": f"{', '.join(map(str, config.seeds))}; every seed derives from the master seed {config.master_seed}",
+        "Replicates": f"{', '.join(map(str, config.seeds))}; every seed derives from the master seed {config.master_seed}{_drawn(run)}",
         "Models": f"{len(cells):,}, of which {failed:,} failed{f' and {missing:,} have not run' if missing else ''}; {_age(cells)}",
         "Core-seconds": f"{run.core_seconds:,.0f} for the models, one thread each; {run.controls['seconds'].sum():,.0f} for the controls",
         "Greatest memory": f"{cells['peak_mib'].max():,.0f} MiB",
@@ -87,6 +88,12 @@ def _facts(run: Run) -> str:
         "Its versions": f"Python {machine['python']}, " + ", ".join(f"{name} {version}" for name, version in provenance.versions().items()),
     }
     return _table(("", ""), rows.items())
+
+
+def _drawn(run: Run) -> str:
+    """Which data sets have a draw of the split for each replicate."""
+    titles = [run.title(name) for name in run.config.datasets if run.draws(name) > 1]
+    return f"; on {listed(titles)} a replicate has another draw of the split too" if titles else ""
 
 
 def _age(cells: pd.DataFrame) -> str:
@@ -141,8 +148,12 @@ def _control(run: Run, dataset: str, name: str, beside: bool) -> list[str]:
 def _caption(run: Run, dataset: str, beside: bool) -> str:
     queries, database = run.parts(dataset)
     seeds = "one seed, so no spread is given" if run.replicates == 1 else "mean over the seeds ± their standard deviation"
+    split = ""
+    if run.draws(dataset) > 1:
+        seeds = "mean over the replicates, each another seed and another draw of the split, ± their standard deviation"
+        split = f" in the first of {run.draws(dataset)} draws of the split"
     caption = (
-        f"Precision@{run.config.k} of {queries:,} test queries against {database:,} training documents, "
+        f"Precision@{run.config.k} of {queries:,} test queries against {database:,} training documents{split}, "
         f"in expectation over the order of tied documents; {seeds}. "
     )
     if beside:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from semantic_hashing.audit import tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN, Config
 from semantic_hashing.core import io
@@ -49,7 +50,7 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
 
 
 def block(run: Run) -> str:
-    """The lines: a sentence that the audit supports, a table at 32 bits, the figure."""
+    """The lines: what the audit supports, the verdicts by state of transcription, a table at 32 bits, the figure."""
     settings = [setting for setting in run.config.settings if not run.cells[run.cells["setting"] == setting]["precision"].isna().all()]
     header = [f"precision@{run.config.k}, {BITS} bits"]
     header += [f"{run.title(name)}: {column}" for name in run.config.datasets for column in ("reported", *settings)]
@@ -64,7 +65,7 @@ def block(run: Run) -> str:
         rows.append(row)
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
     picture = f"![Precision@{run.config.k} of NASH's best variant against code length]({IMAGE.as_posix()})"
-    return "\n\n".join([sentence(run), table, picture])
+    return "\n\n".join([sentence(run), transcriptions(run), table, picture])
 
 
 def sentence(run: Run) -> str:
@@ -72,25 +73,63 @@ def sentence(run: Run) -> str:
     judged = audit.judged(run)
     counts = judged["verdict"].value_counts()
     phrases = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
-    suspect, below = int((judged["suspect"] != "").sum()), int((judged["suspect"] == audit.BELOW).sum())
+    wide = tally.wide(judged)
     training = "what the papers state and no more" if audit.setting(run.config) == AS_WRITTEN else "the run's first setting"
     parts = [f"Of {len(judged)} reported values that are judged, by models trained with {training}, {', '.join(phrases)}."]
-    if suspect:
-        parts.append(f"{suspect} of them lie at chance or below on our data, {below} of these below, which no working method does.")
-    for setting, (cells, near, close) in findings.fidelity(run).items():
-        if setting != audit.setting(run.config):
-            parts.append(
-                f"With the open decisions settled on validation data (`{setting}`), NASH and its variants come "
-                f"within {_share(TOLERANCE, 2)} of the paper or above it "
-                f"in {near} of {cells} cells, and within {_share(findings.CLOSE, 3)} or above in {close}."
-            )
+    if wide:
+        parts.append(f"The interval is wider than {_share(audit.WIDE_FROM, 2)} for {wide} of the values, and says little there.")
+    parts += [*_chance(run, judged), *_fidelity(run)]
     missing = int((run.models["status"] == NOT_RUN).sum())
     if missing:
         parts.append(f"This run is not finished: {missing:,} of its {len(run.models):,} models are still to be trained.")
     return " ".join(parts)
 
 
-_VERDICTS = {audit.REPRODUCED: "are reproduced", audit.HIGHER: "come out higher here", audit.LOWER: "come out lower"}
+_VERDICTS = {
+    audit.REPRODUCED: f"are reproduced (within {TOLERANCE:.2f} of our mean)".replace("0.", "."),
+    audit.COMPATIBLE: "are compatible (further away, but in the 95 % prediction interval of one further replicate)",
+    audit.HIGHER: "come out higher here",
+    audit.LOWER: "come out lower",
+}
+
+
+def transcriptions(run: Run) -> str:
+    """A table of the verdicts by the state of transcription of the values, and how many of the variants' values are not checked."""
+    states = tally.by_transcription(audit.judged(run))
+    rows = [["transcription", "judged", *tally.JUDGED], ["---"] + ["---:"] * (1 + len(tally.JUDGED))]
+    rows += [[state, *(str(number) for number in counts.values())] for state, counts in states.items()]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _chance(run: Run, judged: pd.DataFrame) -> list[str]:
+    """What is said of values at chance: how many there are, how many of them are reproduced, and which of ours comes nearest."""
+    suspect = judged[judged["suspect"] != ""]
+    if suspect.empty:
+        return []
+    below, nearest = int((suspect["suspect"] == audit.BELOW).sum()), tally.above_chance(run).iloc[0]
+    reproduced = int((suspect["verdict"] == audit.REPRODUCED).sum())
+    return [
+        f"{len(suspect)} of the reported values lie at chance or below on our data, {below} of these below; {reproduced} of the {len(suspect)} "
+        f"{'is' if reproduced == 1 else 'are'} reproduced. Of our scores, {nearest['method']} on {run.title(nearest['dataset'])} at "
+        f"{nearest['bits']} bits comes nearest to chance: {_share(nearest['precision'])}, where chance is {_share(nearest['chance'])}."
+    ]
+
+
+def _fidelity(run: Run) -> list[str]:
+    """How many cells of the paper's variants come near the paper in the other settings, and how many of those have a checked value."""
+    parts = []
+    for setting, (cells, near, close) in findings.fidelity(run).items():
+        if setting != audit.setting(run.config):
+            checked = findings.fidelity(run, "verified").get(setting, (0, 0, 0))
+            unverified = findings.fidelity(run, "unverified").get(setting, (0, 0, 0))[0]
+            parts.append(
+                f"With the open decisions settled on validation data (`{setting}`), NASH and its variants come "
+                f"within {_share(TOLERANCE, 2)} of the paper or above it "
+                f"in {near} of {cells} cells, and within {_share(findings.CLOSE, 3)} or above in {close}; "
+                f"of the {checked[0]} cells whose value is verified, in {checked[1]} and {checked[2]}. "
+                f"The transcription of {unverified} of the {cells} values is unverified."
+            )
+    return parts
 
 
 def draw(run: Run) -> Figure:
@@ -102,7 +141,7 @@ def draw(run: Run) -> Figure:
         axes.xaxis.set_major_locator(FixedLocator(sorted(run.config.bits)))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
-        axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
+        axes.axhline(run.chance(dataset), color=GREY, linewidth=0.8, linestyle=":")
         _line(axes, run.reported[run.reported["dataset"] == dataset], run.variants, {"markerfacecolor": "white", "linestyle": (0, (3, 2))})
         scores = run.summary[run.summary["dataset"] == dataset]
         for setting in run.config.settings:

@@ -33,17 +33,29 @@ def _origin(address: str) -> str:
 
 
 def sizes(run: Run, dataset: str) -> str:
-    """``3,668 test queries against 11,016 training documents``."""
+    """``3,668 test queries against 11,016 training documents``; of several draws of the split, of the first."""
     queries, database = run.parts(dataset)
-    return f"{count(queries)} test queries against {count(database)} training documents"
+    draws = f", in the first of {spelled(run.draws(dataset), 'draw')} of the split" if run.draws(dataset) > 1 else ""
+    return f"{count(queries)} test queries against {count(database)} training documents{draws}"
 
 
-def replicates(run: Run) -> str:
-    """What a figure is the mean of."""
-    seeds = run.replicates
+def replicates(run: Run, dataset: str) -> str:
+    """What a figure of a data set is the mean of."""
+    seeds, draws = run.replicates, run.draws(dataset)
     if seeds == 1:
         return "One seed, so no spread is given."
+    if draws > 1:
+        return (
+            f"Mean over {spelled(seeds, 'replicate')}, each another seed and one of {spelled(draws, 'draw')} of the split, with the standard "
+            "deviation between them in small type; a method that draws nothing runs once on each draw, and the controls are means over the draws."
+        )
     return f"Mean over {spelled(seeds, 'seed')}, with the standard deviation between seeds in small type; a method that draws nothing runs once."
+
+
+def replicate(run: Run) -> str:
+    """What a replicate is where a data set has several draws of its split; empty where none has."""
+    titles = listed([escape(run.title(name)) for name in run.drawn]) if run.drawn else ""
+    return f"A replicate is a seed, and on {titles} a draw of the split with it." if titles else ""
 
 
 def bits(lengths: Sequence[int]) -> str:

@@ -36,6 +36,7 @@ def table(run: Run, dataset: str) -> str:
         k=run.config.k,
         database=count(database),
         several_seeds=run.replicates > 1,
+        drawn=run.draws(dataset) > 1,
         every_length=len(blocks) == len(run.config.bits),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from semantic_hashing.rendering import wording
-from semantic_hashing.rendering.tex import count, escape, fixed, render, share
+from semantic_hashing.rendering.tex import count, escape, fixed, listed, render, share
 from semantic_hashing.scores.run import Run
 
 _COUNTS = (("Training documents", "train"), ("Validation documents", "validation"), ("Test documents", "test"))
@@ -27,7 +27,8 @@ def counts(run: Run) -> str:
     rows.append(("Chance", [(share(record["chance"]), "") for record in records]))
     sources = [f"{escape(run.title(name))}: {wording.source(record)}." for name, record in run.preparations.items()]
     sources += [f"{escape(run.title(name))}: {escape(note)}." for name, record in run.preparations.items() for note in record["notes"]]
-    return render("data.tex.j2", titles=[escape(run.title(name)) for name in run.preparations], rows=rows, sources=sources)
+    drawn = listed([escape(run.title(name)) for name in run.drawn]) if run.drawn else ""
+    return render("data.tex.j2", titles=[escape(run.title(name)) for name in run.preparations], rows=rows, sources=sources, drawn=drawn)
 
 
 def dropped(run: Run) -> str:

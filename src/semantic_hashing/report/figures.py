@@ -69,7 +69,7 @@ def _scores(run: Run, methods: list[str]) -> Figure:
 
 def _panel(axes: Axes, run: Run, setting: str, dataset: str, methods: list[str]) -> None:
     """The scores of one setting on one data set."""
-    axes.axhline(run.preparations[dataset]["chance"], color=GREY, linewidth=0.8, linestyle=":")
+    axes.axhline(run.chance(dataset), color=GREY, linewidth=0.8, linestyle=":")
     cosine = findings.control(run, dataset, "Cosine")
     if cosine is not None:
         axes.axhline(cosine.iloc[0], color=GREY, linewidth=0.8)

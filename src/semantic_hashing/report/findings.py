@@ -51,9 +51,9 @@ def best_overall(run: Run, dataset: str) -> str:
 
 
 def control(run: Run, dataset: str, name: str) -> pd.Series | None:
-    """Precision of a control at each length (index 0 where it has none); None where the run has no such control."""
+    """Precision of a control at each length (index 0 where it has none), the mean over the draws; None where the run has no such control."""
     scores = run.controls[(run.controls["dataset"] == dataset) & (run.controls["method"] == name)]
-    return None if scores.empty else scores.set_index("bits")["precision"]
+    return None if scores.empty else scores.groupby("bits", sort=False)["precision"].mean()
 
 
 def greatest_difference(run: Run, compared: pd.DataFrame) -> str:
@@ -86,9 +86,15 @@ def variants_in_order(run: Run) -> tuple[int, int]:
     return int((np.diff(scores, axis=1) > 0).all(axis=1).sum()), len(scores)
 
 
-def fidelity(run: Run) -> dict[str, tuple[int, int, int]]:
-    """Per setting: cells of the paper's variants with a reported value, those at or above it minus .02, and at or above it minus .005."""
+def fidelity(run: Run, transcription: str | None = None) -> dict[str, tuple[int, int, int]]:
+    """Per setting: cells of the paper's variants with a reported value, those at or above it minus .02, and at or above it minus .005.
+
+    Args:
+        run: the run.
+        transcription: count only the reported values whose transcription is in this state.
+    """
     compared = run.compared[run.compared["method"].isin(run.variants)]
+    compared = compared if transcription is None else compared[compared["transcription"] == transcription]
     return {
         str(setting): (len(rows), int((rows["difference"].round(9) >= -TOLERANCE).sum()), int((rows["difference"].round(9) >= -CLOSE).sum()))
         for setting, rows in compared.groupby("setting", sort=False)

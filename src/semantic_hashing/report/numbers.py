@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from semantic_hashing import __version__
+from semantic_hashing.audit import tally, verdicts
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
 from semantic_hashing.core.errors import RunError
@@ -60,6 +61,7 @@ def _configuration(run: Run) -> dict[str, str]:
         "MethodList": listed([escape(name) for name in config.methods]),
         "LengthList": f"{wording.bits(config.bits)} bits",
         "Seeds": spelled(run.replicates, "seed"),
+        "ReplicateNote": f" {wording.replicate(run)}" if run.drawn else "",
         "Settings": spelled(len(config.settings), "setting") + f" ({listed([escape(name) for name in config.settings])})",
     }
 
@@ -131,8 +133,8 @@ def _controls(run: Run) -> dict[str, str]:
     for name in run.config.datasets:
         random = findings.control(run, name, "Random")
         if random is not None:
-            gaps.append(float((random - run.preparations[name]["chance"]).abs().max()))
-    chances = [f"{share(record['chance'])} on {escape(run.title(name))}" for name, record in run.preparations.items()]
+            gaps.append(float((random - run.chance(name)).abs().max()))
+    chances = [f"{share(run.chance(name))} on {escape(run.title(name))}" for name in run.config.datasets]
     return {"ChanceList": listed(chances), "RandomGap": share(max(gaps)) if gaps else "not measured"}
 
 
@@ -140,6 +142,7 @@ def _literature(run: Run) -> dict[str, str]:
     return {
         "Tolerance": share(TOLERANCE, 2),
         "ComparisonSentence": _comparison(run),
+        "AuditSentence": _audit(run),
         "TranscriptionSentence": _transcription(run),
     }
 
@@ -155,6 +158,28 @@ def _comparison(run: Run) -> str:
         f"{count_or_none(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it. The mean of ours minus reported is "
         f"{signed(difference.mean())}, and {count_or_none(agree)} of {count(total)} pairs of methods are in the reported order."
     )
+
+
+def _audit(run: Run) -> str:
+    """The verdicts, all together and by the state of transcription; empty where nothing is judged."""
+    judged = verdicts.judged(run)
+    if judged.empty:
+        return ""
+    parts = [
+        f"Of {spelled(len(judged), 'reported value')} that the audit judges (setting {escape(verdicts.setting(run.config))}), {_verdicts(judged)}."
+    ]
+    states = {state: judged[judged["transcription"] == state] for state in tally.by_transcription(judged)}
+    if len(states) > 1:
+        parts.append("By the state of their transcription: " + "; ".join(f"{state}, {_verdicts(rows)}" for state, rows in states.items()) + ".")
+    return " ".join(parts)
+
+
+def _verdicts(rows: pd.DataFrame) -> str:
+    """``50 are reproduced, 27 compatible, 60 higher here and 53 lower``."""
+    counts = tally.verdicts(rows)
+    texts = [f"{count_or_none(counts[verdicts.REPRODUCED])} {'is' if counts[verdicts.REPRODUCED] == 1 else 'are'} reproduced"]
+    texts += [f"{count_or_none(counts[name])} {name}{' here' * (name == verdicts.HIGHER)}" for name in tally.JUDGED[1:]]
+    return listed(texts)
 
 
 def _transcription(run: Run) -> str:

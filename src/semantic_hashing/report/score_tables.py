@@ -92,7 +92,7 @@ def _controls(run: Run, dataset: str) -> list[tuple[str, list[str]]]:
     rows = []
     span = 2 * len(run.config.bits)
     for name, scores in run.controls[run.controls["dataset"] == dataset].groupby("method", sort=False):
-        values = scores.set_index("bits")["precision"]
+        values = scores.groupby("bits", sort=False)["precision"].mean()
         if list(values.index) == [0]:
             rows.append((escape(_CONTROLS.get(str(name), name)), [rf"\multicolumn{{{span}}}{{c}}{{{share(values.loc[0])}}}"]))
         else:
@@ -108,7 +108,7 @@ def _caption(run: Run, dataset: str, literature: pd.DataFrame, label: str) -> st
     clause = "of the methods that see the labels of the training documents, " if label == "supervised" else ""
     parts = [
         f"Precision@{k} {clause}on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
-        wording.replicates(run),
+        wording.replicates(run, dataset),
         wording.TIE_POLICY,
         "Best of a column in bold" + (" within its block." if _block(run, "") else "."),
     ]

@@ -79,7 +79,7 @@ def _facts(run: Run, dataset: str) -> dict[str, Any]:
         "name": dataset,
         "title": escape(run.title(dataset)),
         "sizes": wording.sizes(run, dataset),
-        "chance": share(run.preparations[dataset]["chance"]),
+        "chance": share(run.chance(dataset)),
         "random": None if random is None else _span(random.min(), random.max()),
         "cosine": None if cosine is None else share(cosine.iloc[0]),
         "labels": None if labels is None else share(labels.iloc[0]),

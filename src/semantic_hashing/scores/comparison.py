@@ -1,4 +1,4 @@
-"""Is one method better than another? A paired test over queries that also carries the spread between seeds."""
+"""Is one method better than another? A paired test over queries that also carries the spread between seeds, or between draws of the split."""
 
 from __future__ import annotations
 
@@ -42,13 +42,49 @@ def compare(a: np.ndarray, b: np.ndarray) -> Comparison:
     Raises:
         ValueError: the queries differ in number, or there are fewer than two.
     """
+    _check_paired(a, b)
+    paired = a.mean(axis=0) - b.mean(axis=0)
+    terms = [(float(paired.var(ddof=1) / len(paired)), len(paired) - 1)]
+    terms += [(float(values.mean(axis=1).var(ddof=1) / len(values)), len(values) - 1) for values in (a, b) if len(values) > 1]
+    return _tested(float(paired.mean()), terms)
+
+
+def compare_draws(draws: Sequence[tuple[np.ndarray, np.ndarray]]) -> Comparison:
+    """Compare two methods on several draws of a data set's split, each of which has queries of its own.
+
+    A draw is a replicate, and the seed changes with it: their spreads are one. With d the per-query differences of the means over the seeds
+    of a draw, over the queries of all draws one after the other, and D the mean of d of a draw,
+
+        error^2 = var(d) / q + var(D) / draws,
+
+    held against Student's t as in ``compare``. The difference is the mean of D, so that each draw counts alike. One draw is ``compare``.
+
+    Args:
+        draws: of each draw, a and b as ``compare`` takes them.
+
+    Raises:
+        ValueError: there is no draw, or the two sides of one differ in their queries.
+    """
+    if not draws:
+        raise ValueError("a paired test needs at least one draw of the split")
+    if len(draws) == 1:
+        return compare(*draws[0])
+    for a, b in draws:
+        _check_paired(a, b)
+    paired = [a.mean(axis=0) - b.mean(axis=0) for a, b in draws]
+    queries, means = np.concatenate(paired), np.array([differences.mean() for differences in paired])
+    terms = [(float(queries.var(ddof=1) / len(queries)), len(queries) - 1), (float(means.var(ddof=1) / len(means)), len(means) - 1)]
+    return _tested(float(means.mean()), terms)
+
+
+def _check_paired(a: np.ndarray, b: np.ndarray) -> None:
     if a.shape[1] != b.shape[1] or a.shape[1] < 2:
         raise ValueError(f"a paired test needs the same queries, at least two: {a.shape[1]} and {b.shape[1]}")
-    paired = a.mean(axis=0) - b.mean(axis=0)
-    terms = [(paired.var(ddof=1) / len(paired), len(paired) - 1)]
-    terms += [(values.mean(axis=1).var(ddof=1) / len(values), len(values) - 1) for values in (a, b) if len(values) > 1]
+
+
+def _tested(difference: float, terms: Sequence[tuple[float, int]]) -> Comparison:
+    """A difference held against Student's t: the terms of its squared error, each with its degrees of freedom."""
     squared = sum(term for term, _ in terms)
-    difference = float(paired.mean())
     if squared == 0:
         # No spread at all: the sign decides.
         return Comparison(difference, 0.0, 0.0 if difference > 0 else 1.0, 0.0 if difference < 0 else 1.0)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.grid import Cell, main_cells, twins
+from semantic_hashing.grid import Cell, main_cells, of_draw, twins
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.literature import Paper
 from semantic_hashing.scores import origin, reported
@@ -57,7 +58,7 @@ class Run:
 
     @property
     def preparations(self) -> dict[str, dict[str, Any]]:
-        """The record of the preparation of each data set of the grid.
+        """The record of the preparation of each data set of the grid; of one with several draws of its split, that of the first.
 
         Raises:
             RunError: one is missing.
@@ -69,7 +70,16 @@ class Run:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """Rows of the trained models of the grid, without those of its studies."""
+        """Rows of the trained models of the grid, without those of its studies.
+
+        ``dataset`` is that of the grid; ``draw`` names the data set that the model was trained on, which differs where the grid's has
+        several draws of its split.
+        """
+        return self._of_grid(self.trained)
+
+    @cached_property
+    def trained(self) -> pd.DataFrame:
+        """The rows of ``cells`` with the data set that each model was trained on as ``dataset``: to be held against those of a study."""
         return self.rows(main_cells(self.config))
 
     def rows(self, cells: Iterable[Cell]) -> pd.DataFrame:
@@ -90,24 +100,52 @@ class Run:
 
     @cached_property
     def controls(self) -> pd.DataFrame:
-        """Rows of the controls."""
-        return self.scores[self.scores["setting"] == CONTROL]
+        """Rows of the controls, ``dataset`` and ``draw`` as in ``cells``."""
+        return self._of_grid(self.scores[self.scores["setting"] == CONTROL])
+
+    def _of_grid(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(dataset=rows["dataset"].map(of_draw(self.config)), draw=rows["dataset"])
+
+    def draws(self, dataset: str) -> int:
+        """On how many draws of its split a data set of the grid is scored."""
+        return len(self.config.draws(dataset))
+
+    @property
+    def drawn(self) -> list[str]:
+        """The data sets of the grid that are scored on several draws of their split."""
+        return [name for name in self.config.datasets if self.draws(name) > 1]
+
+    def chance(self, dataset: str) -> float:
+        """The chance level of a data set of the grid: the mean over the draws of its split that are in use.
+
+        Raises:
+            RunError: the record of a preparation is missing.
+        """
+        draws, records = self.config.draws(dataset), self.record["preparations"]
+        missing = [draw for draw in draws if draw not in records]
+        if missing:
+            raise RunError(f"{self.config.rendered / origin.FILE}: no preparation of {missing[0]}; run 'semhash collect'")
+        return float(np.mean([records[draw]["chance"] for draw in draws]))
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """The cells over their seeds, see ``statistics.summarise``."""
+        """The cells over their replicates, see ``statistics.summarise``: the seeds, each on its draw where the data set has several."""
         return summarise(self.cells)
 
     @property
     def replicates(self) -> int:
-        """How many seeds a cell has that has most: fewer than the configuration's where the run is not finished, at least 1."""
+        """How many replicates a cell has that has most: fewer than the configuration's where the run is not finished, at least 1."""
         return max(1, int(self.summary["seeds"].max()))
 
     @cached_property
     def compared(self) -> pd.DataFrame:
-        """The summary's cells that have both a score and a reported value: the summary's columns, ``reported`` and ``difference``."""
+        """``beside_reported`` of ``summary``."""
+        return self.beside_reported(self.summary)
+
+    def beside_reported(self, summary: pd.DataFrame) -> pd.DataFrame:
+        """A summary's cells that have both a score and a reported value: the summary's columns, ``reported`` and ``difference``."""
         reported = self.reported.rename(columns={"precision": "reported"})
-        pairs = self.summary.dropna(subset=["precision"]).merge(reported, on=["dataset", "method", "bits"], how="inner")
+        pairs = summary.dropna(subset=["precision"]).merge(reported, on=["dataset", "method", "bits"], how="inner")
         return pairs.assign(difference=pairs["precision"] - pairs["reported"])
 
     @cached_property
@@ -122,9 +160,10 @@ class Run:
 
     @cached_property
     def hyperparameters(self) -> list[tuple[Cell, dict[str, Any]]]:
-        """Each cell of the grid with its recorded hyper-parameters, in the order of the grid."""
-        recorded = dict(origin.hyperparameters(self.record))
-        return [(cell, recorded[cell]) for cell in main_cells(self.config) if cell in recorded]
+        """Each cell of the grid with its recorded hyper-parameters, in the order of the grid; its data set is the grid's."""
+        recorded, names = dict(origin.hyperparameters(self.record)), of_draw(self.config)
+        cells = [(cell, recorded[cell]) for cell in main_cells(self.config) if cell in recorded]
+        return [(dataclasses.replace(cell, dataset=names[cell.dataset]), values) for cell, values in cells]
 
     def title(self, dataset: str) -> str:
         """A data set's name in print."""
@@ -135,7 +174,7 @@ class Run:
         return method if len(self.config.settings) == 1 else f"{method} ({setting})"
 
     def parts(self, dataset: str) -> tuple[int, int]:
-        """Number of queries and of database documents of a data set."""
+        """Number of queries and of database documents of a data set; of a grid's with several draws, of the first."""
         row = self.scores[(self.scores["dataset"] == dataset) & self.scores["n_queries"].notna()].iloc[0]
         return int(row["n_queries"]), int(row["n_database"])
 

@@ -22,7 +22,7 @@ def table(run: Run) -> str:
     rows = []
     if not cells.empty:
         base = studied.setting(run.config)
-        all_cells = pd.concat([run.cells, cells])
+        all_cells = pd.concat(studied.beside(run, cells))
         scores = (
             summarise(all_cells[(all_cells["dataset"] == DATASET) & (all_cells["method"] == METHOD) & (all_cells["bits"] == BITS)])
             .set_index("setting")

@@ -19,9 +19,9 @@ def table(run: Run) -> str:
     cells = studied.cells(run, "binarization")
     rows = []
     if not cells.empty:
-        variant: dict[Any, Any] = summarise(cells).set_index(AXES).to_dict("index")
-        grid: dict[Any, Any] = run.summary[run.summary["setting"] == studied.setting(run.config)].set_index(AXES).to_dict("index")
+        by_side: list[dict[Any, Any]] = [summarise(rows).set_index(AXES).to_dict("index") for rows in studied.beside(run, cells)]
+        grid, variant = by_side
         for key in variant:
             dataset, method, bits = key
             rows.append([escape(run.title(dataset)), escape(method), count(bits), *value_and_sd(grid[key]), *value_and_sd(variant[key])])
-    return ANALYSIS.render("table.tex.j2", rows=rows, k=run.config.k)
+    return ANALYSIS.render("table.tex.j2", rows=rows, k=run.config.k, drawn=studied.drawn_note(run))

@@ -17,7 +17,8 @@ Block = tuple[str, list[tuple[str, list[str]]]]
 def table(run: Run) -> str:
     """The blocks of its studies; empty where the run holds none of them."""
     lengths, study_blocks = blocks(run, ANALYSIS.studies)
-    return ANALYSIS.render("table.tex.j2", blocks=study_blocks, lengths=[count(bits) for bits in lengths], k=run.config.k)
+    texts = [count(bits) for bits in lengths]
+    return ANALYSIS.render("table.tex.j2", blocks=study_blocks, lengths=texts, k=run.config.k, drawn=studied.drawn_note(run))
 
 
 def blocks(run: Run, studies: Sequence[str]) -> tuple[list[int], list[Block]]:
@@ -40,7 +41,10 @@ def blocks(run: Run, studies: Sequence[str]) -> tuple[list[int], list[Block]]:
     cells = cells[cells["change"] != ""]
     titled_rows: list[Block] = []
     for (base, dataset, method), study_cells in cells.groupby(["base", "place", "method"], sort=False):
-        grid = run.cells[(run.cells["setting"] == base) & (run.cells["dataset"] == dataset) & (run.cells["method"] == method)]
+        grid, study_cells = studied.beside(run, study_cells, str(base))
+        if study_cells.empty:
+            continue
+        grid = grid[(grid["dataset"] == dataset) & (grid["method"] == method)]
         grid = grid[grid["seed"].isin(study_cells["seed"]) & grid["bits"].isin(study_cells["bits"])]
         rows = [("as in the grid", _line(grid.groupby("bits")["precision"].mean(), lengths))]
         for change, changed in study_cells.groupby("change", sort=False):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 
 from semantic_hashing.analyses.mistakes.evaluations import MISTAKES
@@ -13,6 +16,7 @@ from semantic_hashing.grid import Cell, data_folder
 from semantic_hashing.retrieval.relevance import Relevance
 from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import GROUP
 
 COLUMNS = ["dataset", "method", "bits", "reported", "chance", "suspect", "correct", *MISTAKES]
 
@@ -22,8 +26,10 @@ def cells(config: Config) -> set[Cell]:
 
     Which values are suspect is known of the data sets that are prepared; those of others are left out.
     """
-    records = {name: data_folder(config, name) / "preparation.json" for name in config.datasets}
-    chance = {name: float(io.read_json(path)["chance"]) for name, path in records.items() if path.is_file()}
+    records = {name: [data_folder(config, draw) / "preparation.json" for draw in config.draws(name)] for name in config.datasets}
+    chance = {
+        name: float(np.mean([io.read_json(path)["chance"] for path in paths])) for name, paths in records.items() if all(map(Path.is_file, paths))
+    }
     return {
         Cell(row["dataset"], audit.setting(config), row["method"], row["bits"], config.seeds[0])
         for row in reported.read(config).to_dict("records")
@@ -43,18 +49,22 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     Raises:
         RunError: the codes of a cell are missing.
     """
-    suspects = audit.first(Run.load(config)).query("suspect != '' and verdict != @audit.NOT_RUN")
+    run = Run.load(config)
+    suspects = audit.first(run).query("suspect != '' and verdict != @audit.NOT_RUN")
+    # Where the split has several draws, the codes are of the first: so is the score of a correct evaluation beside them.
+    correct = run.trained.groupby(GROUP)["precision"].mean()
     rows = []
     relevance: dict[str, Relevance] = {}
     for value in suspects.to_dict("records"):
         dataset = value["dataset"]
-        path = config.results / Cell(dataset, value["setting"], value["method"], value["bits"], config.seeds[0]).folder / "codes.npz"
+        key = (dataset, value["setting"], value["method"], value["bits"])
+        path = config.results / Cell(*key, config.seeds[0]).folder / "codes.npz"
         if partial and not path.is_file():
             continue
         codes = io.read_arrays(path)
         if dataset not in relevance:
             prepared = Prepared.read(data_folder(config, dataset) / "features.npz")
             relevance[dataset] = Relevance(prepared.labels[prepared.rows("test")], prepared.labels[prepared.rows("train")])
-        row = {name: value[name] for name in ("dataset", "method", "bits", "reported", "chance", "suspect")} | {"correct": value["reproduced"]}
+        row = {name: value[name] for name in ("dataset", "method", "bits", "reported", "chance", "suspect")} | {"correct": correct[key]}
         rows.append(row | {name: wrong(codes["test"], codes["train"], relevance[dataset], config.k) for name, wrong in MISTAKES.items()})
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from semantic_hashing.analyses import studied
 from semantic_hashing.analyses.nearest_recipe import ANALYSIS
 from semantic_hashing.analyses.nearest_recipe.missed import NEAR, missed_values
 from semantic_hashing.rendering.tex import count, escape, share
@@ -16,4 +17,4 @@ def table(run: Run) -> str:
         recipe = escape(run.record["preparations"][row["recipe"]]["recipe"])
         values = [share(row[name]) for name in ("reported", "ours", "lowest", "highest", "nearest")]
         rows.append((escape(run.title(row["dataset"])), [escape(row["method"]), count(row["bits"]), *values, recipe, near]))
-    return ANALYSIS.render("table.tex.j2", rows=rows, k=run.config.k, near=share(NEAR, 2))
+    return ANALYSIS.render("table.tex.j2", rows=rows, k=run.config.k, near=share(NEAR, 2), drawn=studied.drawn_note(run))

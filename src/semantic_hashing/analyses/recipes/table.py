@@ -18,7 +18,7 @@ def table(run: Run) -> str:
     lines: list[dict[str, Any]] = []
     methods = [method for method in run.config.methods if method in set(cells["method"])]
     bits = int(cells["bits"].iloc[0]) if len(cells) else 0
-    grid = run.cells[run.cells["setting"] == studied.setting(run.config)]
+    grid = run.trained[run.trained["setting"] == studied.setting(run.config)]
     for source in run.config.datasets:
         names = [source, *(name for name in dict.fromkeys(cells["dataset"]) if run.config.source(name) == source)]
         for name in names if len(names) > 1 else []:

@@ -14,12 +14,13 @@ def table(run: Run) -> str:
     cells = studied.cells(run, "selector")
     rows = []
     if not cells.empty:
-        free = summarise(cells).set_index(["dataset", "method", "bits"])
-        summary = run.summary[run.summary["setting"] == studied.setting(run.config)].set_index(["dataset", "method", "bits"])
+        summary, free = (summarise(rows).set_index(["dataset", "method", "bits"]) for rows in studied.beside(run, cells))
         for method, bits in dict.fromkeys((method, bits) for _, method, bits in free.index):
             line: list[str] = []
             for dataset in run.config.datasets:
                 values = [frame["precision"].get((dataset, method, bits), float("nan")) for frame in (summary, free)]
                 line += [share(values[0]), share(values[1]), signed(values[1] - values[0])]
             rows.append((escape(method), count(bits), line))
-    return ANALYSIS.render("table.tex.j2", titles=[escape(run.title(name)) for name in run.config.datasets], rows=rows, k=run.config.k)
+    return ANALYSIS.render(
+        "table.tex.j2", titles=[escape(run.title(name)) for name in run.config.datasets], rows=rows, k=run.config.k, drawn=studied.drawn_note(run)
+    )

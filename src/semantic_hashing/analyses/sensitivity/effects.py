@@ -22,9 +22,10 @@ STUDIES = {SPLIT: "split", SELECTOR: "selector", RECIPE: "preprocessing", UPDATE
 def effects(run: Run) -> pd.DataFrame:
     """One row per effect, ``COLUMNS``: ``what`` was done instead, and ``effect``, the difference in precision@k that it made.
 
-    ties: best order minus expectation, and worst minus expectation. seeds: each seed minus the mean over seeds. split and
-    recipe: the study's cell minus the grid's cell of the same method, length and seed. selector and updates: likewise, of means
-    over the seeds that both have. ours minus reported: of means over seeds. Cells that were not run or failed have no row.
+    ties: best order minus expectation, and worst minus expectation. seeds: each seed minus the mean over seeds, the draw of the split
+    changing with it where a data set has several. split and recipe: the study's cell minus the grid's cell of the same method, length and
+    seed, on the first draw of the grid's split. selector and updates: likewise, of means over the seeds that both have. ours minus
+    reported: of means over seeds. Cells that were not run or failed have no row.
     """
     scored = run.cells[(run.cells["setting"] == setting(run.config)) & run.cells["precision"].notna()]
     family = scored[scored["method"].isin(run.variants)]
@@ -33,7 +34,8 @@ def effects(run: Run) -> pd.DataFrame:
     seeds = family.assign(source=SEEDS, what="seed " + family["seed"].astype(str))
     groups = seeds.groupby(GROUP)["precision"]
     tables.append(seeds.assign(effect=seeds["precision"] - groups.transform("mean"))[groups.transform("size") > 1])
-    tables += [_study(run, scored, source, study) for source, study in STUDIES.items()]
+    trained = run.trained[(run.trained["setting"] == setting(run.config)) & run.trained["precision"].notna()]
+    tables += [_study(run, trained, source, study) for source, study in STUDIES.items()]
     compared = run.compared[(run.compared["setting"] == setting(run.config)) & run.compared["method"].isin(run.variants)]
     tables.append(compared.assign(source=PAPER, what="reported", effect=compared["difference"]))
     return pd.concat([rows.reindex(columns=COLUMNS) for rows in tables if not rows.empty] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)

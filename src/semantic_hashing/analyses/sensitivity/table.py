@@ -5,7 +5,7 @@ from __future__ import annotations
 from semantic_hashing.analyses import studied
 from semantic_hashing.analyses.sensitivity import ANALYSIS
 from semantic_hashing.analyses.sensitivity.effects import SOURCES, effects
-from semantic_hashing.rendering.tex import escape, share
+from semantic_hashing.rendering.tex import escape, listed, share
 from semantic_hashing.scores.run import Run
 
 
@@ -21,4 +21,5 @@ def table(run: Run) -> str:
             cells += [share(sizes.median()), share(sizes.max())] if len(sizes) else ["--", "--"]
         rows.append((escape(source), cells))
     titles = [escape(run.title(name)) for name in run.config.datasets]
-    return ANALYSIS.render("table.tex.j2", titles=titles, rows=rows, setting=escape(studied.setting(run.config)))
+    drawn = listed([escape(run.title(name)) for name in run.drawn]) if run.drawn else ""
+    return ANALYSIS.render("table.tex.j2", titles=titles, rows=rows, setting=escape(studied.setting(run.config)), drawn=drawn)

@@ -16,7 +16,8 @@ def table(run: Run) -> str:
     """Precision with the grid's split, the mean, lowest and highest with the study's fresh ones, and as reported; the study's seeds."""
     cells = studied.cells(run, "split")
     fresh = cells.assign(dataset=cells["dataset"].map(run.config.source))
-    grid = run.cells[(run.cells["setting"] == studied.setting(run.config)) & run.cells["seed"].isin(cells["seed"])]
+    # The grid's first draw alone, where it has several.
+    grid = run.trained[(run.trained["setting"] == studied.setting(run.config)) & run.trained["seed"].isin(cells["seed"])]
     usual = grid.groupby(AXES)["precision"].mean()
     rows = []
     for dataset in run.config.datasets:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantic_hashing.analyses import registry
+from semantic_hashing.analyses import registry, studied
 from semantic_hashing.analyses.changes.table import blocks
 from semantic_hashing.analyses.studies import ANALYSIS
 from semantic_hashing.rendering.tex import count, escape
@@ -14,7 +14,13 @@ def table(run: Run) -> str:
     studies = registry.unread(run.config.studies)
     lengths, _ = blocks(run, studies)
     parts = [(escape(run.config.study[name].question), _aligned(run, name, lengths)) for name in studies]
-    return ANALYSIS.render("table.tex.j2", parts=[part for part in parts if part[1]], lengths=[count(bits) for bits in lengths], k=run.config.k)
+    return ANALYSIS.render(
+        "table.tex.j2",
+        parts=[part for part in parts if part[1]],
+        lengths=[count(bits) for bits in lengths],
+        k=run.config.k,
+        drawn=studied.drawn_note(run),
+    )
 
 
 def _aligned(run: Run, study: str, lengths: list[int]) -> list[tuple[str, list[tuple[str, list[str]]]]]:

@@ -8,6 +8,7 @@ from semantic_hashing.analyses import studied
 from semantic_hashing.analyses.topics import ANALYSIS
 from semantic_hashing.rendering.tex import escape, share
 from semantic_hashing.scores.run import Run
+from semantic_hashing.scores.statistics import summarise
 
 STUDY = "topics"
 
@@ -18,12 +19,15 @@ def text(run: Run) -> str:
     cells = cells[cells["dataset"].isin(run.config.datasets)]
     if cells.empty:
         return ""
+    rows_of_grid, cells = studied.beside(run, cells)
+    if cells.empty:
+        return ""
     dataset, method = cells["dataset"].iloc[0], cells["method"].iloc[0]
     # Precision at the shortest and the longest codes, of each weight.
     lengths = [int(cells["bits"].min()), int(cells["bits"].max())]
     precisions = cells.groupby(["gamma", "bits"])["precision"].mean().to_dict()
     rows = {weight: [precisions[weight, bits] for bits in lengths] for weight in sorted(set(cells["gamma"]))}
-    grid = run.summary[run.summary["setting"] == studied.setting(run.config)].set_index(["dataset", "method", "bits"])["precision"].to_dict()
+    grid = summarise(rows_of_grid).set_index(["dataset", "method", "bits"])["precision"].to_dict()
     ours = [grid.get((dataset, method, bits), np.nan) for bits in lengths]
     reported = [studied.reported_value(run, dataset, method, bits) for bits in lengths]
     if np.isnan([*ours, *reported]).any():
