@@ -13,10 +13,10 @@ from semantic_hashing.scores.run import Run
 
 from ..made_up import SMALL, build, collected
 
-ASKED = SMALL | {"datasets": ["ng20"], "methods": ["LSH", "NASH"], "bits": [16], "seeds": [0, 1]}
+ASKED = SMALL | {"datasets": ["ng20"], "methods": ["SpH", "NASH"], "bits": [16], "seeds": [0, 1]}
 # The first query is an exact copy of the first training document, the second a near one; the third is like none.
 ROWS = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0.1, 0.995, 0], [0, 0, 1]], dtype=np.float32)
-PRECISION = {"LSH": [[1.0, 0.5, 0.0]], "NASH": [[1.0, 0.5, 0.25], [0.5, 1.0, 0.75]]}
+PRECISION = {"SpH": [[1.0, 0.5, 0.0]], "NASH": [[1.0, 0.5, 0.25], [0.5, 1.0, 0.75]]}
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_each_seed_counts_once_and_queries_with_copies_are_left_out(config):
     assert list(rows.reset_index().columns) == ["method", *(name for name in COLUMNS if name != "method")]
     assert rows.loc["NASH", ["seeds", "queries", "exact", "near", "pairs", "same_labels"]].to_list() == [2, 3, 1, 2, 1, 1]
     assert rows.loc["NASH", ["precision", "without_exact", "without_near"]].to_list() == pytest.approx([2 / 3, 0.625, 0.5], abs=1e-5)
-    assert rows.loc["LSH", ["precision", "without_exact", "without_near"]].to_list() == pytest.approx([0.5, 0.25, 0.0])
+    assert rows.loc["SpH", ["precision", "without_exact", "without_near"]].to_list() == pytest.approx([0.5, 0.25, 0.0])
 
 
 def test_the_report_says_what_was_measured(config):

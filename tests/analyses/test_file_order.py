@@ -40,7 +40,7 @@ def test_an_order_at_random_changes_little_and_the_frequent_class_first_adds_to_
     queries, database, relevance, labels = problem
     expected = precision_at_k(queries, database, relevance, 30).expected.mean()
     assert precision(queries, database, relevance, 30, at_random(400)) == pytest.approx(expected, abs=0.03)
-    assert precision(queries, database, relevance, 30, by_class(labels)) > expected + 0.05
+    assert precision(queries, database, relevance, 30, by_class(labels)) > expected + 0.02
 
 
 def test_without_ties_no_order_matters():
@@ -61,11 +61,11 @@ def test_the_first_label_decides_then_the_next():
 @pytest.fixture
 def config(tmp_path, problem):
     """The same codes for each of three models, in a run of k = 30; another has failed."""
-    config = build(tmp_path, SMALL | {"datasets": ["ng20"], "methods": ["LSH", "SpH", "NASH", "NASH-DN"], "bits": [8, 64], "k": 30})
+    config = build(tmp_path, SMALL | {"datasets": ["reuters"], "methods": ["LSH", "SpH", "NASH", "NASH-DN"], "bits": [8, 64], "k": 30})
     queries, database, _, labels = problem
     features = sp.csr_array(np.ones((600, 1), dtype=np.float32))
     everything = sp.csr_array(sp.vstack([labels, np.eye(2, dtype=bool)[np.zeros(200, dtype=int)]]).astype(bool))
-    Prepared(features, features, everything, np.repeat([0, 2], [400, 200]).astype(np.uint8)).write(config.results / "data/ng20/features.npz")
+    Prepared(features, features, everything, np.repeat([0, 2], [400, 200]).astype(np.uint8)).write(config.results / "data/reuters/features.npz")
     for cell in ANALYSIS.cells(config):
         test = queries[:0] if cell.method == "SpH" else queries
         io.write_arrays(config.results / cell.folder / "codes.npz", {"train": database, "test": test})

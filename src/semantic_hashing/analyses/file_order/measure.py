@@ -45,7 +45,7 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
             continue
         codes = io.read_arrays(path)
         # A failed model has none.
-        if not len(codes["test"]):
+        if not (len(codes["test"]) and len(codes["train"])):
             continue
         if cell.dataset not in read:
             prepared = Prepared.read(features)

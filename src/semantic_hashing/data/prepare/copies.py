@@ -117,17 +117,19 @@ def _near(features: sp.csr_array, queries: np.ndarray, database: np.ndarray) -> 
     Of a query only the rarest words are looked up, which make up ``LOOKED_UP`` of its squared length or more (prefix filtering: Bayardo,
     Ma and Srikant, WWW 2007). The rest adds to a cosine at most its own length, so that few pairs are left to compute.
     """
+    near = np.zeros(len(queries), dtype=bool)
+    if not (len(queries) and len(database)):
+        return near
     asked, stored = (sp.csr_array(normalize(features[rows].astype(np.float64))) for rows in (queries, database))
     looked_up, rest = _rarest(asked, np.bincount(stored.indices, minlength=stored.shape[1]))
     by_word = sp.csr_array(stored.T)
-    near = np.zeros(len(queries), dtype=bool)
     for start, end in _blocks(len(queries), len(database)):
         cosines = sp.coo_array(looked_up[start:end] @ by_word)
         query, document = cosines.coords
         # The slack is for rounding.
         possible = (cosines.data + rest[start + query] >= NEAR - 1e-9) & (queries[start + query] != database[document])
         query, document = start + query[possible], document[possible]
-        for first, last in _blocks(len(query), 1 + max(asked.nnz // max(1, asked.shape[0]), stored.nnz // max(1, stored.shape[0]))):
+        for first, last in _blocks(len(query), 1 + max(asked.nnz // asked.shape[0], stored.nnz // stored.shape[0])):
             products = asked[query[first:last]].multiply(stored[document[first:last]])
             near[query[first:last][np.asarray(products.sum(axis=1)).ravel() >= NEAR]] = True
     return near
