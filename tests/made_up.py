@@ -139,6 +139,12 @@ def _preparation(config: Config, dataset: str) -> dict:
         "mean_words": 51.2,
         "empty_rows": 3,
         "chance": _chance(dataset),
+        "copies": {
+            "cosine": 0.9,
+            "train": {"documents": SIZES["train"], "exact": 674, "near": 900, "pairs": 337, "same_labels": 31},
+            "validation": {"documents": SIZES["validation"], "exact": 612, "near": 797, "pairs": 612, "same_labels": 58},
+            "test": {"documents": SIZES["test"], "exact": 608, "near": 790, "pairs": 608, "same_labels": 50},
+        },
         "notes": [],
         "literature": corpus.literature,
     }

@@ -5,6 +5,7 @@ import pytest
 import scipy.sparse as sp
 from rich.console import Console
 
+from semantic_hashing.data.prepare import copies
 from semantic_hashing.data.prepare.preparation import per_part, show, statistics
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.data.prepare.transform import Transformed
@@ -35,6 +36,7 @@ def test_statistics_of_a_small_preparation():
         "mean_words": pytest.approx(1.0),
         "empty_rows": 1,
         "chance": pytest.approx(0.5),
+        "copies": copies.statistics(RESULT.prepared),
     }
     assert per_part(np.array([TEST, TEST])) == {"train": 0, "validation": 0, "test": 2}
 
@@ -52,4 +54,8 @@ def test_the_table_stands_plain_in_a_log_with_the_literatures_counts_beside():
     assert rows["vocabulary"] == ["2", "10"]
     assert rows["read, train"] == ["4,000", ""]
     assert rows["dropped, no label"] == ["3", ""]
+    # No document but the empty one and the last stand outside the training part, and the last has a word of its own weight.
+    assert rows["test with exact copies in train"] == ["0 (0.0 %)", ""]
+    assert rows["train with near copies in train (cosine 0.9)"] == ["0 (0.0 %)", ""]
+    assert rows["test, exact pairs of equal labels"] == ["0", ""]
     assert "Note: made up." in shown

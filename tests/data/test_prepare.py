@@ -12,7 +12,7 @@ from semantic_hashing.data.prepare.recipe import Recipe
 
 KEYS = [
     *("dataset", "version", "recipe", "knobs", "source", "read", "stripped", "documents", "dropped", "vocabulary", "labels", "mean_labels"),
-    *("mean_tokens", "mean_words", "empty_rows", "chance", "notes", "literature"),
+    *("mean_tokens", "mean_words", "empty_rows", "chance", "copies", "notes", "literature"),
 ]
 RECIPE = Recipe.model_validate({"stop_words": "none", "split": "halve-test", "max_features": 6})
 

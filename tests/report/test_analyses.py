@@ -7,7 +7,9 @@ from semantic_hashing.scores.run import Run
 
 def test_every_table_and_figure_stands_once(full):
     said = analyses.texts(Run.load(full))
-    document = analyses.sections(said) + "\n".join(analyses.sentences(said)) + analyses.appendix(said)
+    document = (
+        analyses.sections(said) + "\n".join(analyses.sentences(said, "differences") + analyses.sentences(said, "limits")) + analyses.appendix(said)
+    )
     for kind, suffix in (("table", "tex"), ("figure", "pdf")):
         for analysis in registry.with_part(kind):
             assert document.count(f"{{generated/{kind}-{analysis.name}.{suffix}}}") == 1, analysis.name

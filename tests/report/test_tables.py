@@ -107,6 +107,19 @@ def test_data_tables(run):
     assert r"Read & 18,821 & 18,821 \\" in dropped
 
 
+def test_copies_stand_in_the_data_table_and_a_record_of_an_earlier_version_counts_none(tmp_path):
+    config = build(tmp_path, SMALL)
+    path = config.results / "data/reuters/preparation.json"
+    earlier = io.read_json(path)
+    del earlier["copies"]
+    io.write_json(path, earlier)
+    text = data.counts(Run.load(collected(config)))
+    assert r"Test documents with exact copies & 608 &  & not counted &  \\" in text
+    assert r"Training documents with near copies & 900 &  & not counted &  \\" in text
+    assert r"Equal labels, exact copies of test documents & .0822 &  & not counted &  \\" in text
+    assert "a cosine of at least .9." in text
+
+
 def test_code_tables_have_bounds_and_selected_lengths(full):
     run = Run.load(full)
     text = codes.table(run, "ng20")

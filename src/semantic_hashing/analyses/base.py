@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from semantic_hashing.scores.run import Run
 
 FOLDER = Path(__file__).parent
-# Where the text of an analysis stands: a section of the main part, sentences on what differs from the paper, or the appendix.
-Part = Literal["main", "differences", "appendix"]
+# Where the text of an analysis stands: a section of the main part, sentences on what differs from the paper or on the limits, or the appendix.
+Part = Literal["main", "differences", "limits", "appendix"]
 
 
 @dataclass(frozen=True)

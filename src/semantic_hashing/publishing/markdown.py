@@ -66,6 +66,7 @@ def text(run: Run, page: Path = PAGE) -> str:
         "## What ran",
         _facts(run),
         _data(run),
+        *_copies(run),
         *(block for dataset in config.datasets for block in _scores(run, dataset)),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -110,6 +111,22 @@ def _data(run: Run) -> str:
         files = [f"`{file['address']}` ({file['verified']})" for file in record["source"]["files"]]
         rows.append([run.title(dataset), record["version"], record["recipe"], *counts, _share(record["chance"]), "<br>".join(files)])
     return _table(header, rows)
+
+
+def _copies(run: Run) -> list[str]:
+    """Documents with copies in the training part, of the data sets whose preparation counted them; no block where none did."""
+    rows = []
+    for dataset, record in run.preparations.items():
+        if "copies" in record:
+            test, train = record["copies"]["test"], record["copies"]["train"]
+            equal = _share(test["same_labels"] / test["pairs"]) if test["pairs"] else ""
+            rows.append([run.title(dataset), *(f"{part[kind]:,}" for part in (test, train) for kind in ("exact", "near")), equal])
+    header = ("data set", "test: exact copies", "near copies", "training: exact copies", "near copies", "equal labels")
+    caption = (
+        "Documents with a copy in the training part ([data.md](data.md#copies)). "
+        "Equal labels: the share of pairs of a test document and its exact copy whose sets of labels are equal."
+    )
+    return [_table(header, rows), caption] if rows else []
 
 
 def _scores(run: Run, dataset: str) -> list[str]:

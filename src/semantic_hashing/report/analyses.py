@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib
 
 from semantic_hashing.analyses import registry
-from semantic_hashing.analyses.base import Analysis
+from semantic_hashing.analyses.base import Analysis, Part
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.rendering.style import RC, save
@@ -49,9 +49,9 @@ def sections(texts: Mapping[str, str]) -> str:
     )
 
 
-def sentences(texts: Mapping[str, str]) -> list[str]:
-    """What is said of differences from the paper."""
-    return [texts[analysis.name] for analysis in registry.every() if analysis.part == "differences" and texts[analysis.name]]
+def sentences(texts: Mapping[str, str], part: Part) -> list[str]:
+    """What is said of differences from the paper (``differences``), or of the limits of what was done (``limits``)."""
+    return [texts[analysis.name] for analysis in registry.every() if analysis.part == part and texts[analysis.name]]
 
 
 def appendix(texts: Mapping[str, str]) -> str:

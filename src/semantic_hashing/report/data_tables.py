@@ -8,11 +8,13 @@ from semantic_hashing.rendering import wording
 from semantic_hashing.rendering.tex import count, escape, fixed, listed, render, share
 from semantic_hashing.scores.run import Run
 
+# In the cells of a data set that an earlier version of the code prepared.
+NOT_COUNTED = "not counted"
 _COUNTS = (("Training documents", "train"), ("Validation documents", "validation"), ("Test documents", "test"))
 
 
 def counts(run: Run) -> str:
-    """Documents per part, vocabulary, labels, means and chance, a column pair (ours, literature) per data set."""
+    """Documents per part, vocabulary, labels, means, chance and copies, a column pair (ours, literature) per data set."""
     records = list(run.preparations.values())
     rows: list[tuple[str, list[tuple[str, str]]]] = []
     for label, part in _COUNTS:
@@ -25,10 +27,13 @@ def counts(run: Run) -> str:
     rows.append(("Distinct words per document", [(fixed(record["mean_words"], 1), "") for record in records]))
     rows.append(("Rows without any word", [(count(record["empty_rows"]), "") for record in records]))
     rows.append(("Chance", [(share(record["chance"]), "") for record in records]))
+    rows += _copies(records)
     sources = [f"{escape(run.title(name))}: {wording.source(record)}." for name, record in run.preparations.items()]
     sources += [f"{escape(run.title(name))}: {escape(note)}." for name, record in run.preparations.items() for note in record["notes"]]
     drawn = listed([escape(run.title(name)) for name in run.drawn]) if run.drawn else ""
-    return render("data.tex.j2", titles=[escape(run.title(name)) for name in run.preparations], rows=rows, sources=sources, drawn=drawn)
+    cosine = listed(sorted({share(record["copies"]["cosine"], 1) for record in records if "copies" in record}))
+    titles = [escape(run.title(name)) for name in run.preparations]
+    return render("data.tex.j2", titles=titles, rows=rows, sources=sources, drawn=drawn, cosine=cosine)
 
 
 def dropped(run: Run) -> str:
@@ -44,3 +49,18 @@ def dropped(run: Run) -> str:
 def _literature(record: dict[str, Any], field: str) -> str:
     value = record["literature"].get(field)
     return "" if value is None else count(value)
+
+
+def _copies(records: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Documents of each part with a copy in the training part, and the share of equal labels; records of earlier versions count none."""
+    rows = []
+    for title, part in (("Test", "test"), ("Validation", "validation"), ("Training", "train")):
+        for kind in ("exact", "near"):
+            cells = [count(record["copies"][part][kind]) if "copies" in record else NOT_COUNTED for record in records]
+            rows.append((f"{title} documents with {kind} copies", [(cell, "") for cell in cells]))
+    shares = [_equal(record["copies"]["test"]) if "copies" in record else NOT_COUNTED for record in records]
+    return [*rows, ("Equal labels, exact copies of test documents", [(cell, "") for cell in shares])]
+
+
+def _equal(counts: dict[str, int]) -> str:
+    return share(counts["same_labels"] / counts["pairs"]) if counts["pairs"] else "--"

@@ -12,7 +12,7 @@ from semantic_hashing.config import Config
 FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised")
 TABLES = ("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "papers", "quotes", "claims")
 # The generated text: which tables and figures stand where depends on the configuration.
-TEXTS = ("results", "differences", "analyses", "appendix")
+TEXTS = ("results", "differences", "limits", "analyses", "appendix")
 
 
 def generated(config: Config) -> Path:

@@ -43,7 +43,8 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
         **{f"table-supervised-{dataset}": scores.supervised(run, dataset) for dataset in config.datasets},
         **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
         "results": sequence.results(run),
-        "differences": sequence.differences(run, analyses.sentences(analysis_texts)),
+        "differences": sequence.differences(run, analyses.sentences(analysis_texts, "differences")),
+        "limits": "".join(f"{text}\n\n" for text in analyses.sentences(analysis_texts, "limits")),
         "analyses": analyses.sections(analysis_texts),
         "appendix": sequence.appendix(run, analyses.appendix(analysis_texts)),
     }

@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from semantic_hashing.data.prepare import copies
 from semantic_hashing.data.prepare.chance import chance
 from semantic_hashing.data.prepare.prepared import PARTS
 from semantic_hashing.data.prepare.transform import Transformed
@@ -22,10 +23,10 @@ def per_part(part: np.ndarray) -> dict[str, int]:
 
 
 def statistics(result: Transformed) -> dict[str, Any]:
-    """Counts of the prepared documents: parts, words, labels, and the chance that a random document is a hit.
+    """Counts of the prepared documents: parts, words, labels, the chance that a random document is a hit, copies.
 
     ``mean_tokens`` and ``mean_words`` are vocabulary words per document, with and without repetition; ``empty_rows``
-    counts documents without any.
+    counts documents without any; ``copies`` is ``copies.statistics``.
     """
     prepared = result.prepared
     train, test = (prepared.labels[np.flatnonzero(prepared.part == index)] for index in (TRAIN, TEST))
@@ -40,6 +41,7 @@ def statistics(result: Transformed) -> dict[str, Any]:
         "mean_words": prepared.counts.nnz / documents,
         "empty_rows": int(np.sum(np.diff(prepared.counts.indptr) == 0)),
         "chance": chance(train, test),
+        "copies": copies.statistics(prepared),
     }
 
 
@@ -76,6 +78,18 @@ def show(record: Mapping[str, Any], console: Console | None = None) -> None:
     table.add_row("distinct words per document", f"{record['mean_words']:.1f}", "")
     table.add_row("documents without a word", f"{record['empty_rows']:,}", "")
     table.add_row("chance of a random hit", f"{record['chance']:.3f}", "")
+    table.add_section()
+    counted = record["copies"]
+    for kind, title in (("exact", "exact copies in train"), ("near", f"near copies in train (cosine {counted['cosine']:g})")):
+        for part in PARTS:
+            table.add_row(f"{part} with {title}", _of(counted[part], kind), "")
+    for part in PARTS:
+        table.add_row(f"{part}, exact pairs of equal labels", _of(counted[part], "same_labels", "pairs"), "")
     console.print(table)
     for note in record["notes"]:
         console.print(f"Note: {note}.", highlight=False, soft_wrap=True)
+
+
+def _of(counts: Mapping[str, int], field: str, total: str = "documents") -> str:
+    """``608 (17.2 %)``; without a share where there is nothing."""
+    return f"{counts[field]:,} ({counts[field] / counts[total]:.1%})".replace("%", " %") if counts[total] else f"{counts[field]:,}"
