@@ -45,9 +45,16 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
     """The configuration with every corpus of one's own spelled out.
 
     A mapping under ``datasets`` is the list of its keys, and what stands under each goes to ``corpora``. A corpus with a
-    ``path`` gets what it does not say: its name as title, no comparison with the literature, the recipe ``own``.
+    ``path`` gets what it does not say: its name as title, no comparison with the literature, the recipe ``own``, which has an
+    entry for it unless the user wrote one, for it or for ``any``.
+
+    Raises:
+        ValueError: ``corpora`` or ``recipes`` is no mapping.
     """
     settled = dict(values)
+    for section in ("corpora", "recipes"):
+        if not isinstance(values.get(section) or {}, dict):
+            raise ValueError(f"{section}: a mapping of names, not {values[section]!r}")
     corpora = dict(values.get("corpora") or {})
     datasets = values.get("datasets")
     if isinstance(datasets, dict):
@@ -57,12 +64,15 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
                 declared = corpora.get(name)
                 corpora[name] = {**declared, **entry} if isinstance(declared, dict) else entry
     recipes = dict(values.get("recipes") or {})
+    of_users = recipes.get(RECIPE) or {}
+    entries: dict[str, Any] = {}
     for name, corpus in corpora.items():
         if isinstance(corpus, dict) and corpus.get("path") is not None:
             corpora[name] = {"title": name, "compare": False, "recipe": RECIPE, **corpus}
-            split = "official" if corpus.get("part") else "fresh"
-            # Never laid over what the user wrote.
-            recipes[RECIPE] = {name: {**KNOBS, "split": split}, **(recipes.get(RECIPE) or {})}
+            entries[name] = {**KNOBS, "split": "official" if corpus.get("part") else "fresh"}
+    # Never laid over what the user wrote, nor before what the user wrote for any data set.
+    if isinstance(of_users, dict) and entries:
+        recipes[RECIPE] = dict(of_users) if "any" in of_users else {**entries, **of_users}
     if corpora:
         settled["corpora"] = corpora
     if recipes:
