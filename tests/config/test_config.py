@@ -155,6 +155,11 @@ def test_a_recipe_for_any_data_set_serves_a_corpus_of_ones_own():
     assert config.parse(base(datasets={"mine": MINE, "more": MINE}, recipes={"own": {"more": users}})).recipe("mine").token_pattern == r"\w\w+"
 
 
+@pytest.mark.parametrize(("written", "delimiter"), [(";", ";"), ("\t", "\t"), (r"\t", "\t"), ("|", "|"), (None, None)])
+def test_the_delimiter_of_a_corpus_of_ones_own_is_one_character(written, delimiter):
+    assert config.parse(base(datasets={"mine": MINE | {"delimiter": written}})).corpora["mine"].delimiter == delimiter
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -163,6 +168,10 @@ def test_a_recipe_for_any_data_set_serves_a_corpus_of_ones_own():
         ({"datasets": {"mine": {"text": "x"}}}, "corpora.mine.title"),
         ({"datasets": {"my corpus": MINE}}, "'my corpus' cannot be a folder's name"),
         ({"corpora": {"ng20": {"text": "x"}}}, "belongs to a file of your own"),
+        ({"corpora": {"ng20": {"delimiter": ";"}}}, "belongs to a file of your own"),
+        ({"datasets": {"mine": MINE | {"delimiter": ";;"}}}, "corpora.mine.delimiter: ';;' is not one character between two cells"),
+        ({"datasets": {"mine": MINE | {"delimiter": '"'}}}, "is not one character between two cells"),
+        ({"datasets": {"mine": MINE | {"delimiter": ""}}}, "is not one character between two cells"),
         ({"datasets": {"mine": MINE}, "recipes": {"own": 3}}, "recipes.own: input should be a valid dictionary"),
         ({"datasets": {"mine": MINE}, "recipes": [1]}, "recipes: a mapping of names, not [1]"),
         ({"datasets": {"mine": MINE}, "corpora": 3}, "corpora: a mapping of names, not 3"),

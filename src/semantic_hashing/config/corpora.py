@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from semantic_hashing.data.prepare.recipe import Strict
 
@@ -18,12 +18,17 @@ class Corpus(Strict):
     """Where a data set comes from and how it is prepared."""
 
     title: str = Field(description="Name in tables and captions.")
-    path: Path | None = Field(None, description="A corpus of one's own: its file, `.csv`, `.jsonl` or `.parquet`, in place of a published version.")
+    path: Path | None = Field(
+        None, description="A corpus of one's own: its file, `.csv`, `.tsv`, `.jsonl` or `.parquet`, in place of a published version."
+    )
     text: str | None = Field(None, description="Of such a file: the column that holds the text.")
     labels: str | tuple[str, ...] | None = Field(
         None, description="Of such a file: the column that holds a label (or a list of them) a document, or several columns of 0 and 1, one a label."
     )
     separator: str | None = Field(None, min_length=1, description="Of such a file: what stands between several labels in one cell.")
+    delimiter: str | None = Field(
+        None, description="Of such a file in CSV: the character between two cells, `;` or `\\t`; by default a comma, and a tab in `.tsv`."
+    )
     part: str | None = Field(
         None, description="Of such a file: the column that says `train`, `validation` or `test`; without one the recipe's split must be `fresh`."
     )
@@ -39,6 +44,14 @@ class Corpus(Strict):
     compare: bool = Field(
         True, description="Show the literature's reported values beside ours; false where the version is not the paper's collection."
     )
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, value: str | None) -> str | None:
+        delimiter = "\t" if value == "\\t" else value
+        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
+            raise ValueError(f"{value!r} is not one character between two cells, such as ; or \\t")
+        return delimiter
 
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:
