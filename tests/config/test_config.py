@@ -152,7 +152,7 @@ def test_a_recipe_for_any_data_set_serves_a_corpus_of_ones_own():
     assert (found.recipe("more").min_df, found.recipe("mine").min_df) == (2, 1)
     assert config.parse(json.loads(found.model_dump_json())) == found
     # One that the user gives to another data set alone leaves the default to this one.
-    assert config.parse(base(datasets={"mine": MINE, "more": MINE}, recipes={"own": {"more": users}})).recipe("mine").token_pattern == r"\w\w+"
+    assert config.parse(base(datasets={"mine": MINE, "more": MINE}, recipes={"own": {"more": users}})).recipe("mine").token_pattern == "words"
 
 
 @pytest.mark.parametrize(("written", "delimiter"), [(";", ";"), ("\t", "\t"), (r"\t", "\t"), ("|", "|"), (None, None)])

@@ -11,7 +11,7 @@ from semantic_hashing.data.prepare.recipe import Strict
 
 # The recipe of a corpus that names none: no stop list that would have to be fetched, every label, a split of its own.
 RECIPE = "own"
-KNOBS = {"stop_words": "sklearn", "token_pattern": r"\w\w+", "max_features": 10_000, "labels": "own"}
+KNOBS = {"stop_words": "sklearn", "token_pattern": "words", "max_features": 10_000, "labels": "own"}
 
 
 class Corpus(Strict):
