@@ -178,7 +178,7 @@ def _from_index(row: Address, path: Path) -> None:
         network = ["--timeout", f"{TIMEOUT_SECONDS:g}", "--retries", "1"]
         command = [sys.executable, "-m", "pip", "download", *options, *network, "-r", str(requirements), "-d", str(folder)]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=PIP_SECONDS, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=PIP_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise RunError(f"pip cannot be run ({error})") from None
         files = sorted(folder.glob("*")) if folder.is_dir() else []
