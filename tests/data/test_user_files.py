@@ -55,6 +55,14 @@ def test_another_encoding_has_a_line_and_its_mend(tmp_path, name, encoding, line
     assert "UTF-8" in message
 
 
+def test_text_in_parquet_that_is_not_utf_8_has_its_rows(tmp_path):
+    offsets, content = pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0])), pa.py_buffer(b"a\xe9")
+    table = pa.Table.from_arrays([pa.StringArray.from_buffers(2, offsets, content), pa.array(["grain", "grain"])], names=["text", "topic"])
+    pq.write_table(table, tmp_path / "x.parquet")
+    with pytest.raises(InputError, match=r"x\.parquet, rows 1 to 2: a cell of text is not UTF-8"):
+        own.read(tmp_path / "x.parquet", ONE)
+
+
 @pytest.mark.parametrize("name", ["x.csv", "x.jsonl"])
 def test_damage_of_a_user_file_is_no_damaged_download(tmp_path, name, monkeypatch):
     from semantic_hashing.data.readers import rows

@@ -152,7 +152,13 @@ def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str]) -> Iterator
             left -= batch.nbytes
             if left < 0:
                 raise InputError(f"{path}: unpacks to more than {MAX_FILE_BYTES // 2**20} MiB; take a part of it")
-            for row in batch.to_pylist():
+            try:
+                unpacked = batch.to_pylist()
+            except UnicodeDecodeError:
+                raise InputError(
+                    f"{path}, rows {number + 1} to {number + batch.num_rows}: a cell of text is not UTF-8; write the column anew"
+                ) from None
+            for row in unpacked:
                 number += 1
                 yield f"row {number}", row
     except (pa.ArrowException, ValueError, OSError, KeyError, OverflowError) as error:
