@@ -145,6 +145,21 @@ def test_a_corpus_of_ones_own_may_have_a_split_and_a_recipe():
     assert found.recipe("mine").stop_words == "none"
 
 
+def test_a_recipe_for_any_data_set_serves_a_corpus_of_ones_own():
+    users = {"split": "fresh", "stop_words": "none", "token_pattern": "[a-z]{6,}"}
+    found = config.parse(base(datasets={"mine": MINE, "more": MINE}, recipes={"own": {"any": users, "more": users | {"min_df": 2}}}))
+    assert (found.recipe("mine").token_pattern, found.recipe("mine").stop_words) == ("[a-z]{6,}", "none")
+    assert (found.recipe("more").min_df, found.recipe("mine").min_df) == (2, 1)
+    assert config.parse(json.loads(found.model_dump_json())) == found
+    # One that the user gives to another data set alone leaves the default to this one.
+    assert config.parse(base(datasets={"mine": MINE, "more": MINE}, recipes={"own": {"more": users}})).recipe("mine").token_pattern == "words"
+
+
+@pytest.mark.parametrize(("written", "delimiter"), [(";", ";"), ("\t", "\t"), (r"\t", "\t"), ("|", "|"), (None, None)])
+def test_the_delimiter_of_a_corpus_of_ones_own_is_one_character(written, delimiter):
+    assert config.parse(base(datasets={"mine": MINE | {"delimiter": written}})).corpora["mine"].delimiter == delimiter
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -153,6 +168,13 @@ def test_a_corpus_of_ones_own_may_have_a_split_and_a_recipe():
         ({"datasets": {"mine": {"text": "x"}}}, "corpora.mine.title"),
         ({"datasets": {"my corpus": MINE}}, "'my corpus' cannot be a folder's name"),
         ({"corpora": {"ng20": {"text": "x"}}}, "belongs to a file of your own"),
+        ({"corpora": {"ng20": {"delimiter": ";"}}}, "belongs to a file of your own"),
+        ({"datasets": {"mine": MINE | {"delimiter": ";;"}}}, "corpora.mine.delimiter: ';;' is not one character between two cells"),
+        ({"datasets": {"mine": MINE | {"delimiter": '"'}}}, "is not one character between two cells"),
+        ({"datasets": {"mine": MINE | {"delimiter": ""}}}, "is not one character between two cells"),
+        ({"datasets": {"mine": MINE}, "recipes": {"own": 3}}, "recipes.own: input should be a valid dictionary"),
+        ({"datasets": {"mine": MINE}, "recipes": [1]}, "recipes: a mapping of names, not [1]"),
+        ({"datasets": {"mine": MINE}, "corpora": 3}, "corpora: a mapping of names, not 3"),
     ],
 )
 def test_a_mistake_in_a_corpus_of_ones_own_is_one_line(changes, message):

@@ -411,3 +411,14 @@ def test_the_package_index_is_used_by_version_and_sha256(setting, tmp_path, make
     assert "pypi: pip: " in record["passed_over"][0]["reason"]
     assert (setting.raw / "d/one" / wheel.name).read_bytes() == wheel.read_bytes()
     assert setting.files() == ["d/one/SOURCE.json", f"d/one/{wheel.name}"]
+
+
+def test_an_environment_without_pip_is_told_to_install_it(setting, monkeypatch):
+    for module in ("download", "fetch"):
+        monkeypatch.setattr(f"semantic_hashing.data.fetch.{module}.has_pip", lambda: False)
+    setting.row("pypi:sampletexts==1.0", sha256=SHA256)
+    with pytest.raises(RunError, match=r"python[\d.]* has no pip\); install pip \('python -m ensurepip'\)$"):
+        setting.fetch()
+    setting.row("mirror:a.txt", sha256=SHA256)
+    with pytest.raises(RunError, match=r"install pip \('python -m ensurepip'\), or name a folder with a mirror in SEMHASH_MIRROR or 'mirror:'$"):
+        setting.fetch()

@@ -99,3 +99,11 @@ def test_a_damaged_or_missing_file_is_one_error(tmp_path):
         matfile.read(path)
     with pytest.raises(RunError, match="no such file"):
         matfile.read(tmp_path / "none.mat")
+
+
+@pytest.mark.parametrize("before", [b"", b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(124) + b"\0\2IM" + bytes(384)])
+def test_a_file_of_version_7_3_is_called_one(tmp_path, before):
+    path = tmp_path / "x.mat"
+    path.write_bytes(before + mat5.HDF5 + bytes(100))
+    with pytest.raises(RunError, match=r"x\.mat: a MATLAB file of version 7\.3 \(HDF5\), and versions 5 to 7\.2 are read; save it with '-v7'$"):
+        matfile.read(path)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from semantic_hashing.core import io
-from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.prepare import prepare
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.data.readers import own
@@ -77,7 +77,7 @@ def test_a_column_of_parts_is_the_split(tmp_path):
         ("x.csv", "txt,topic\na,b\n", "no column 'text'; did you mean 'txt'?"),
         ("x.csv", "", "no column 'text'; valid: none"),
         ("x.csv", "text,topic\n", "0 distinct labels in topic"),
-        ("x.csv", "text,topic\na,b\nc\n", "line 3: 1 cells, the header has 2"),
+        ("x.csv", "text,topic\na,b\nc\n", "line 3: 1 cell, the header has 2"),
         ("x.csv", 'text,topic\n"a', "not a CSV table"),
         ("x.csv", "text,topic\na,1\nb,2\n", "no label stands on two documents; is 'topic' an id?"),
         ("x.jsonl", "[1]\n", "line 1: not a JSON object"),
@@ -96,10 +96,10 @@ def test_a_mistake_in_the_file_is_one_line(tmp_path, name, content, message):
 
 
 def test_a_file_that_is_missing_or_no_text_is_one_error(tmp_path):
-    with pytest.raises(RunError, match="no such file"):
+    with pytest.raises(InputError, match="no such file"):
         own.read(tmp_path / "none.csv", ONE)
     (tmp_path / "x.csv").write_bytes(b"text,topic\n\xff,a\n")
-    with pytest.raises(RunError, match="not utf-8"):
+    with pytest.raises(InputError, match=r"line 2: not UTF-8 text \(byte 0xff\); convert it to UTF-8"):
         own.read(tmp_path / "x.csv", ONE)
     with pytest.raises(InputError, match=r"corpora\.mine\.path names it"):
         own.bring("mine", tmp_path / "none.csv", tmp_path / "raw", tmp_path / "out.json")

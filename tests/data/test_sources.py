@@ -92,5 +92,5 @@ def test_a_missing_or_binary_table_is_one_error(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         sources.read(tmp_path / "none.csv")
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="not a CSV table"):
+    with pytest.raises(InputError, match="line 1: UTF-16 text; convert it to UTF-8"):
         sources.read(tmp_path / "binary.csv")

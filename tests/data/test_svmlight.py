@@ -45,3 +45,9 @@ def test_something_else_is_named(files):
     test.write_bytes(test.read_bytes()[:-4])
     with pytest.raises(RunError, match="damaged or cut short"):
         svmlight.read(train, test)
+
+
+@pytest.mark.parametrize("label", ["0.5", "1,2.5", "-0.1"])
+def test_a_label_that_is_no_whole_number_is_refused(files, label):
+    with pytest.raises(RunError, match=rf"train\.svm\.bz2: not an svmlight file \(the label {label.split(',')[-1]} is no whole number\)"):
+        svmlight.read(*files(f"1 1:1\n{label} 1:1\n", "1.0 1:1\n"))

@@ -106,7 +106,8 @@ def own_file(dataset):
 def user_columns(dataset):
     """What is read of that file, as text."""
     corpus = RUN.corpora[RUN.source(dataset)]
-    return json.dumps([corpus.text, corpus.labels, corpus.separator, corpus.part])
+    columns = [corpus.text, corpus.labels, corpus.separator, corpus.part]
+    return json.dumps(columns if corpus.delimiter is None else [*columns, corpus.delimiter])
 
 
 def sources(dataset):

@@ -13,6 +13,7 @@ import typer
 # The order of the imports is that of the commands in the help.
 from semantic_hashing.cli import stages, search, words, analyse, report, integrity, describe, check, about  # isort: skip
 from semantic_hashing.cli.app import app
+from semantic_hashing.cli.printing import replace_unencodable
 from semantic_hashing.core.errors import SemhashError
 
 __all__ = ["about", "analyse", "app", "check", "describe", "integrity", "main", "report", "search", "stages", "words"]
@@ -20,6 +21,7 @@ __all__ = ["about", "analyse", "app", "check", "describe", "integrity", "main", 
 
 def main() -> None:
     """Run the command; a failure is one line on standard error and an exit code."""
+    replace_unencodable()
     try:
         app()
     except SemhashError as error:

@@ -43,8 +43,7 @@ def config(
 
     Example: semhash config -c config/quick.yaml
     """
-    import json
-
+    from semantic_hashing.cli.printing import as_json
     from semantic_hashing.config import json_schema
 
     if reference:
@@ -53,7 +52,7 @@ def config(
         typer.echo(markdown(), nl=False)
         return
     value = json_schema() if schema else load_config(configfile).model_dump(mode="json")
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    typer.echo(as_json(value))
 
 
 @app.command()

@@ -106,7 +106,7 @@ def user_columns(config: Config, dataset: str) -> Columns | None:
     from semantic_hashing.data.readers.own import Columns
 
     labels = (corpus.labels,) if isinstance(corpus.labels, str) else corpus.labels
-    return Columns(corpus.text, labels, corpus.separator, corpus.part)
+    return Columns(corpus.text, labels, corpus.separator, corpus.part, corpus.delimiter)
 
 
 def source_path(config: Config, dataset: str) -> Path:

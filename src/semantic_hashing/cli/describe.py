@@ -12,6 +12,8 @@ from semantic_hashing.cli.app import ConfigFile, app, features_path, load_config
 from semantic_hashing.core.errors import InputError
 
 if TYPE_CHECKING:
+    import scipy.sparse as sp
+
     from semantic_hashing.config import Config
 
 
@@ -55,6 +57,7 @@ def _dataset(config: Config, dataset: str) -> None:
 def _user_corpus(config: Config, dataset: str, path: Path, recipe: str) -> None:
     from semantic_hashing.data.prepare.preparation import per_part, show, statistics
     from semantic_hashing.data.prepare.prepare import fetched
+    from semantic_hashing.data.prepare.remarks import remarks
     from semantic_hashing.data.prepare.stopwords import stop_words
     from semantic_hashing.data.prepare.transform import transform
     from semantic_hashing.data.readers import own
@@ -74,15 +77,20 @@ def _user_corpus(config: Config, dataset: str, path: Path, recipe: str) -> None:
             "recipe": recipe,
             "read": parts,
             **statistics(result),
-            "notes": _notes(corpus.text or []),
+            "notes": [*_notes(corpus.text or []), *remarks(corpus.text or [], _counts(corpus.label_names, corpus.labels), knobs.token_pattern)],
             "literature": {},
         }
     )
     training = statistics(result)["documents"]["train"]
     if config.k > training:
         raise InputError(f"k: {config.k} is more than the {training} training documents of {dataset}; lower k")
-    common = Counter(dict(zip(result.label_names, result.prepared.labels.sum(axis=0).tolist(), strict=True))).most_common(5)
+    common = _counts(result.label_names, result.prepared.labels).most_common(5)
     typer.echo(f"labels: {', '.join(f'{name} ({count:,})' for name, count in common)}{', ...' if len(result.label_names) > 5 else ''}\n")
+
+
+def _counts(names: list[str], labels: sp.csr_array) -> Counter[str]:
+    """How many documents have each label."""
+    return Counter(dict(zip(names, labels.sum(axis=0).tolist(), strict=True)))
 
 
 def _notes(text: list[str]) -> list[str]:

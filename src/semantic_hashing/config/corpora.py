@@ -5,25 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from semantic_hashing.data.prepare.recipe import Strict
 
 # The recipe of a corpus that names none: no stop list that would have to be fetched, every label, a split of its own.
 RECIPE = "own"
-KNOBS = {"stop_words": "sklearn", "token_pattern": r"\w\w+", "max_features": 10_000, "labels": "own"}
+KNOBS = {"stop_words": "sklearn", "token_pattern": "words", "max_features": 10_000, "labels": "own"}
 
 
 class Corpus(Strict):
     """Where a data set comes from and how it is prepared."""
 
     title: str = Field(description="Name in tables and captions.")
-    path: Path | None = Field(None, description="A corpus of one's own: its file, `.csv`, `.jsonl` or `.parquet`, in place of a published version.")
+    path: Path | None = Field(
+        None, description="A corpus of one's own: its file, `.csv`, `.tsv`, `.jsonl` or `.parquet`, in place of a published version."
+    )
     text: str | None = Field(None, description="Of such a file: the column that holds the text.")
     labels: str | tuple[str, ...] | None = Field(
         None, description="Of such a file: the column that holds a label (or a list of them) a document, or several columns of 0 and 1, one a label."
     )
     separator: str | None = Field(None, min_length=1, description="Of such a file: what stands between several labels in one cell.")
+    delimiter: str | None = Field(
+        None, description="Of such a file in CSV: the character between two cells, `;` or `\\t`; by default a comma, and a tab in `.tsv`."
+    )
     part: str | None = Field(
         None, description="Of such a file: the column that says `train`, `validation` or `test`; without one the recipe's split must be `fresh`."
     )
@@ -40,14 +45,29 @@ class Corpus(Strict):
         True, description="Show the literature's reported values beside ours; false where the version is not the paper's collection."
     )
 
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, value: str | None) -> str | None:
+        delimiter = "\t" if value == "\\t" else value
+        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
+            raise ValueError(f"{value!r} is not one character between two cells, such as ; or \\t")
+        return delimiter
+
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:
     """The configuration with every corpus of one's own spelled out.
 
     A mapping under ``datasets`` is the list of its keys, and what stands under each goes to ``corpora``. A corpus with a
-    ``path`` gets what it does not say: its name as title, no comparison with the literature, the recipe ``own``.
+    ``path`` gets what it does not say: its name as title, no comparison with the literature, the recipe ``own``, which has an
+    entry for it unless the user wrote one, for it or for ``any``.
+
+    Raises:
+        ValueError: ``corpora`` or ``recipes`` is no mapping.
     """
     settled = dict(values)
+    for section in ("corpora", "recipes"):
+        if not isinstance(values.get(section) or {}, dict):
+            raise ValueError(f"{section}: a mapping of names, not {values[section]!r}")
     corpora = dict(values.get("corpora") or {})
     datasets = values.get("datasets")
     if isinstance(datasets, dict):
@@ -57,12 +77,15 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
                 declared = corpora.get(name)
                 corpora[name] = {**declared, **entry} if isinstance(declared, dict) else entry
     recipes = dict(values.get("recipes") or {})
+    of_users = recipes.get(RECIPE) or {}
+    entries: dict[str, Any] = {}
     for name, corpus in corpora.items():
         if isinstance(corpus, dict) and corpus.get("path") is not None:
             corpora[name] = {"title": name, "compare": False, "recipe": RECIPE, **corpus}
-            split = "official" if corpus.get("part") else "fresh"
-            # Never laid over what the user wrote.
-            recipes[RECIPE] = {name: {**KNOBS, "split": split}, **(recipes.get(RECIPE) or {})}
+            entries[name] = {**KNOBS, "split": "official" if corpus.get("part") else "fresh"}
+    # Never laid over what the user wrote, nor before what the user wrote for any data set.
+    if isinstance(of_users, dict) and entries:
+        recipes[RECIPE] = dict(of_users) if "any" in of_users else {**entries, **of_users}
     if corpora:
         settled["corpora"] = corpora
     if recipes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Collection, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from semantic_hashing.core import delimited, text
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.literature.checked import check_name
 from semantic_hashing.literature.paper import Paper, names
@@ -58,18 +58,17 @@ def values(paper: Paper, k: int, datasets: Collection[str]) -> pd.DataFrame:
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells of each row."""
     try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            reader = csv.DictReader(stream)
-            header = list(reader.fieldnames or ())
-            _check_header(path, header)
-            for row in reader:
-                if None in row or None in row.values():
-                    raise InputError(f"{path}:{reader.line_num}: a row has {len(header)} cells, this one has more or fewer")
-                yield reader.line_num, {name: value.strip() for name, value in row.items()}
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); the values that a paper reports stand there") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not UTF-8 text") from None
+    records = delimited.records(path, text.decode(content, path))
+    _, header = next(records, (1, []))
+    _check_header(path, header)
+    delimited.places(path, header, header)
+    for line, cells in records:
+        if len(cells) != len(header):
+            raise InputError(f"{path}:{line}: a row has {len(header)} cells, this one has more or fewer")
+        yield line, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
 
 
 def _check_header(path: Path, header: list[str]) -> None:

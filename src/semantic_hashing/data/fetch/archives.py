@@ -96,6 +96,14 @@ class _Bounded(io.RawIOBase):
         return chunk
 
 
+class DamagedError(RunError):
+    """A file that cannot be read. ``reason`` is the message without the file and the mend, which differs for a file of the user's."""
+
+    def __init__(self, path: Path, reason: str, mend: str = "remove the file and fetch it again") -> None:
+        super().__init__(f"{path}: {reason}; {mend}")
+        self.reason = reason
+
+
 class _RefusalError(Exception):
     """What is wrong with an archive that is whole but not safe."""
 
@@ -107,9 +115,12 @@ def _damage_named(path: Path) -> Iterator[None]:
     try:
         yield
     except _RefusalError as refusal:
-        raise RunError(f"{path}: {refusal}; remove the file and fetch it again, from another address if it comes back") from None
+        raise DamagedError(path, str(refusal), "remove the file and fetch it again, from another address if it comes back") from None
     except DAMAGE as error:
-        raise RunError(f"{path}: damaged or cut short ({' '.join(str(error).split())}); remove the file and fetch it again") from None
+        # What is wrong with the content has no number of the system's.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise DamagedError(path, f"cannot be read ({error.strerror})", "check the permissions and the disk") from None
+        raise DamagedError(path, f"damaged or cut short ({' '.join(str(error).split())})") from None
 
 
 @contextlib.contextmanager

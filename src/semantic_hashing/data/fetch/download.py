@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import importlib.util
 import logging
 import shutil
 import socket
@@ -161,7 +162,14 @@ def _network_reason(cause: object) -> str:
     return f"the connection fails ({' '.join(str(cause).split())})"
 
 
+def has_pip() -> bool:
+    """Whether packages can be taken from an index: an environment may lack pip."""
+    return importlib.util.find_spec("pip") is not None
+
+
 def _from_index(row: Address, path: Path) -> None:
+    if not has_pip():
+        raise RunError(f"{sys.executable} has no pip")
     # pip's own downloader, so that index, proxy and certificates are those that the user has configured. Nothing is installed.
     with tempfile.TemporaryDirectory(prefix="semhash-pip-") as temporary:
         requirements, folder = Path(temporary) / "requirements.txt", Path(temporary) / "download"
@@ -170,7 +178,7 @@ def _from_index(row: Address, path: Path) -> None:
         network = ["--timeout", f"{TIMEOUT_SECONDS:g}", "--retries", "1"]
         command = [sys.executable, "-m", "pip", "download", *options, *network, "-r", str(requirements), "-d", str(folder)]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=PIP_SECONDS, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=PIP_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise RunError(f"pip cannot be run ({error})") from None
         files = sorted(folder.glob("*")) if folder.is_dir() else []

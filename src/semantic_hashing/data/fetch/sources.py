@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from semantic_hashing.core import delimited, text
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.data.prepare.recipe import Strict
 
@@ -78,20 +78,25 @@ def read(path: Path) -> list[Address]:
         InputError: the table cannot be read or a row is malformed; the message names the line.
     """
     try:
-        with Path(path).open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream, strict=True)
-            columns = list(Address.model_fields)
-            for name in reader.fieldnames or []:
-                if name not in columns:
-                    raise InputError(f"{path}: unknown column '{name}'{nearest(name, columns)}")
-            for name in columns:
-                if name not in (reader.fieldnames or []):
-                    raise InputError(f"{path}: the column '{name}' is missing")
-            return [_row(path, reader.line_num, row) for row in reader]
+        content = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); 'sources' in the configuration names this table") from None
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a CSV table in UTF-8 ({error})") from None
+    records = delimited.records(path, text.decode(content, path))
+    _, header = next(records, (1, []))
+    columns = list(Address.model_fields)
+    for name in header:
+        if name not in columns:
+            raise InputError(f"{path}: unknown column '{name}'{nearest(name, columns)}")
+    places = delimited.places(path, header, columns)
+    for name in columns:
+        if name not in places:
+            raise InputError(f"{path}: the column '{name}' is missing")
+    rows = []
+    for line, cells in records:
+        if len(cells) != len(header):
+            raise InputError(f"{path}, line {line}: the row has {'more' if len(cells) > len(header) else 'fewer'} cells than the header")
+        rows.append(_row(path, line, dict(zip(header, cells, strict=True))))
+    return rows
 
 
 def select(rows: list[Address], dataset: str, version: str, path: Path) -> dict[str, list[Address]]:
@@ -118,9 +123,7 @@ def select(rows: list[Address], dataset: str, version: str, path: Path) -> dict[
     return files
 
 
-def _row(path: Path, line: int, row: dict[str | None, str | None]) -> Address:
-    if None in row or None in row.values():
-        raise InputError(f"{path}, line {line}: the row has {'more' if None in row else 'fewer'} cells than the header")
+def _row(path: Path, line: int, row: dict[str, str]) -> Address:
     try:
         return Address.model_validate(row)
     except ValidationError as error:

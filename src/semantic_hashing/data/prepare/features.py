@@ -19,6 +19,7 @@ from sklearn.preprocessing import normalize
 
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.fetch.ranking import most_frequent
+from semantic_hashing.data.prepare.words import pattern
 
 
 def count_words(text: Sequence[str], token_pattern: str) -> tuple[sp.csr_array, list[str]]:
@@ -26,7 +27,7 @@ def count_words(text: Sequence[str], token_pattern: str) -> tuple[sp.csr_array, 
 
     Args:
         text: n texts; they are lower-cased.
-        token_pattern: regular expression of a word, with at most one group.
+        token_pattern: regular expression of a word, with at most one group, or ``words``.
 
     Returns:
         CSR (n, W) int64 counts and the W words, in alphabetical order.
@@ -34,7 +35,7 @@ def count_words(text: Sequence[str], token_pattern: str) -> tuple[sp.csr_array, 
     Raises:
         InputError: the pattern has several groups or matches nothing.
     """
-    vectorizer = CountVectorizer(token_pattern=token_pattern)
+    vectorizer = CountVectorizer(token_pattern=pattern(token_pattern))
     try:
         counts = vectorizer.fit_transform(text)
     except ValueError as error:

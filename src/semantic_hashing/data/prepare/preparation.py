@@ -9,6 +9,7 @@ import numpy as np
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from semantic_hashing.data.prepare import copies
 from semantic_hashing.data.prepare.chance import chance
@@ -57,7 +58,7 @@ def show(record: Mapping[str, Any], console: Console | None = None) -> None:
     table = Table(
         "",
         box=box.HEAVY_HEAD if console.is_terminal else box.ASCII,
-        title=f"{record['dataset']}, version {record['version']}, recipe {record['recipe']}",
+        title=Text(f"{record['dataset']}, version {record['version']}, recipe {record['recipe']}"),
     )
     table.add_column("ours", justify="right")
     table.add_column("literature", justify="right")
@@ -87,7 +88,7 @@ def show(record: Mapping[str, Any], console: Console | None = None) -> None:
         table.add_row(f"{part}, exact pairs of equal labels", _of(counted[part], "same_labels", "pairs"), "")
     console.print(table)
     for note in record["notes"]:
-        console.print(f"Note: {note}.", highlight=False, soft_wrap=True)
+        console.print(f"Note: {note}.", markup=False, highlight=False, soft_wrap=True)
 
 
 def _of(counts: Mapping[str, int], field: str, total: str = "documents") -> str:

@@ -18,7 +18,11 @@ class Recipe(Strict):
     """The knobs that turn a corpus into features. Defaults are the literature's where it states one."""
 
     stop_words: Literal["smart", "sklearn", "none"] = Field("smart", description="Stop list: SMART (571 entries, fetched), scikit-learn's, or none.")
-    token_pattern: str = Field("[a-z]{2,}", description="Regular expression of a token, applied to lower-cased text.")
+    token_pattern: str = Field(
+        "[a-z]{2,}",
+        description="Regular expression of a token, applied to lower-cased text; or `words`: two or more letters or digits of any script, "
+        "with the signs that belong to them.",
+    )
     min_df: int = Field(1, ge=1, description="A word must stand in at least this many training documents.")
     max_df: float = Field(1.0, gt=0, le=1, description="A word may stand in at most this share of the training documents.")
     max_features: int | None = Field(10_000, ge=1, description="Keep the most frequent words of the training part; null keeps all.")

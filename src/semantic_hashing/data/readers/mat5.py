@@ -20,6 +20,8 @@ import scipy.sparse as sp
 from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES
 
 HEADER_BYTES = 128
+# A file of version 7.3 is one of HDF5, most often behind a header of 512 bytes that ends like those of the earlier versions.
+HDF5 = b"\x89HDF\r\n\x1a\n"
 MATRIX, COMPRESSED = 14, 15
 # What an element holds, by its type's number.
 NUMBERS = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
@@ -27,6 +29,10 @@ SPARSE, DENSE = 5, range(6, 16)
 COMPLEX = 0x08
 
 Order = Literal["little", "big"]
+
+
+class NewerVersionError(ValueError):
+    """A whole file of version 7.3, which another reader would read."""
 
 
 class Element(NamedTuple):
@@ -40,9 +46,12 @@ def read(content: bytes, names: Collection[str]) -> tuple[dict[str, np.ndarray |
     """The matrices of these names, dense (m, n) or sparse with checked indices, and the names of all variables.
 
     Raises:
+        NewerVersionError: it is a file of version 7.3.
         ValueError: it is not such a file, it is cut short, a variable of these names is no matrix of real numbers, or its
             compressed parts unpack to more than ``MAX_FILE_BYTES``.
     """
+    if HDF5 in (content[: len(HDF5)], content[512 : 512 + len(HDF5)]):
+        raise NewerVersionError("a MATLAB file of version 7.3 (HDF5), and versions 5 to 7.2 are read; save it with '-v7'")
     marks: dict[bytes, Order] = {b"IM": "little", b"MI": "big"}
     order = marks.get(content[HEADER_BYTES - 2 : HEADER_BYTES])
     if order is None:

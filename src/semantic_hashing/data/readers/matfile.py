@@ -25,11 +25,13 @@ def read(path: Path) -> RawCorpus:
     Words have no names in these files; they are called ``word1`` and so on.
 
     Raises:
-        RunError: the file is damaged, lacks a variable, or its variables do not belong together.
+        RunError: the file is damaged or of version 7.3, lacks a variable, or its variables do not belong together.
     """
     content = read_file(path)
     try:
         stored, present = mat5.read(content, (*FEATURES, *LABELS))
+    except mat5.NewerVersionError as error:
+        raise RunError(f"{path}: {error}") from None
     except ValueError as error:
         raise RunError(f"{path}: not a whole MATLAB file ({' '.join(str(error).split())}); remove it and fetch it again") from None
     missing = [name for name in (*FEATURES, *LABELS) if name not in stored]

@@ -1,9 +1,10 @@
-"""A corpus of one's own: a CSV, Parquet or JSON-lines table with a column of text and columns of labels."""
+"""A corpus of one's own: a CSV, JSON-lines or Parquet table with a column of text and columns of labels."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES
 from semantic_hashing.data.prepare.prepared import PARTS
+from semantic_hashing.data.readers import cells
 from semantic_hashing.data.readers.corpus import MAX_LABELS, TEST, TRAIN, RawCorpus, label_matrix, opening, shares_a_label
 from semantic_hashing.data.readers.rows import format_of, rows
-
-ON, OFF = {"1", "1.0", "true"}, {"0", "0.0", "false", ""}
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class Columns:
         labels: one column that holds a label, or a list of labels, a document; or several columns, one a label, of 0 and 1.
         separator: what stands between several labels in one cell; None for one label a cell.
         part: the column that says ``train``, ``validation`` or ``test``; None where the corpus is not split.
+        delimiter: of CSV, what stands between two cells; None for a comma, or a tab in ``.tsv``.
     """
 
     text: str
     labels: tuple[str, ...]
     separator: str | None = None
     part: str | None = None
+    delimiter: str | None = None
 
 
 def bring(dataset: str, path: Path, raw: Path, out: Path) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def bring(dataset: str, path: Path, raw: Path, out: Path) -> dict[str, Any]:
     So that a run keeps the corpus that it was made of, and an edit of the file is another version.
 
     Raises:
-        InputError: there is no such file, or it is larger than ``archives.MAX_FILE_BYTES``.
+        InputError: there is no such file, it cannot be read, or it is larger than ``archives.MAX_FILE_BYTES``.
         RunError: it cannot be written.
     """
     if not path.is_file():
@@ -51,8 +53,11 @@ def bring(dataset: str, path: Path, raw: Path, out: Path) -> dict[str, Any]:
     format_of(path)
     if path.stat().st_size > MAX_FILE_BYTES:
         raise InputError(f"{path}: more than {MAX_FILE_BYTES // 2**20} MiB; take a part of it")
-    content = path.read_bytes()
-    version = f"own-{io.sha256(path)[:12]}"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the permissions and the disk") from None
+    version = f"own-{hashlib.sha256(content).hexdigest()[:12]}"
     copy = raw / dataset / version / path.name
     with io.atomic(copy) as stream:
         stream.write(content)
@@ -74,23 +79,24 @@ def read(path: Path, columns: Columns) -> RawCorpus:
     """Read the table. Without a column of parts the split is the recipe's to make, which must be ``fresh``.
 
     Raises:
-        InputError: a column is missing, or a row does not hold what it should; the message names the nearest column or the row.
-        RunError: the file is missing, cut short, or larger than ``archives.MAX_FILE_BYTES``.
+        InputError: the file is missing, damaged, no UTF-8 text or larger than ``archives.MAX_FILE_BYTES``, a column is missing or named twice, or a
+            row does not hold what it should; the message names the nearest column, or the line and row.
     """
+    if len(set(columns.labels)) < len(columns.labels):
+        raise InputError(f"{path}: labels names a column twice ({', '.join(columns.labels)}); name each once")
     wanted = [columns.text, *columns.labels, *([columns.part] if columns.part else [])]
     text: list[str] = []
     labels: list[list[str]] = []
     parts: list[str] = []
-    for number, row in enumerate(rows(path, wanted), start=1):
-        cell = row[columns.text]
-        if not isinstance(cell, str):
-            raise InputError(f"{path}, row {number}: '{columns.text}' holds {_shown(cell)}, not text")
-        text.append(cell)
+    for place, row in rows(path, list(dict.fromkeys(wanted)), columns.delimiter):
         try:
-            labels.append(_labels(row, columns))
-            parts.append(_part(row[columns.part]) if columns.part else "")
+            text.append(cells.document(row[columns.text], columns.text))
+            labels.append(cells.labels(row, columns.labels, columns.separator))
+            parts.append(cells.part(row[columns.part]) if columns.part else "")
         except ValueError as error:
-            raise InputError(f"{path}, row {number}: {error}") from None
+            raise InputError(f"{path}, {place}: {error}") from None
+    if len(columns.labels) == 1:
+        labels = cells.with_whole_numbers(labels)
     names = sorted({label for own in labels for label in own} if len(columns.labels) == 1 else columns.labels)
     if not 0 < len(names) <= MAX_LABELS:
         raise InputError(f"{path}: {len(names):,} distinct labels in {', '.join(columns.labels)}; a corpus has 1 to {MAX_LABELS:,}")
@@ -116,47 +122,6 @@ def _check(path: Path, columns: Columns, part: np.ndarray) -> None:
     for index in (TRAIN, TEST):
         if columns.part and not np.any(part == index):
             raise InputError(f"{path}: '{columns.part}' puts no document into the {PARTS[index]} part")
-
-
-def _labels(row: Mapping[str, Any], columns: Columns) -> list[str]:
-    if len(columns.labels) > 1:
-        return [name for name in columns.labels if _is_on(row[name], name)]
-    cell = row[columns.labels[0]]
-    if isinstance(cell, list):
-        found = [_label(item) for item in cell]
-    elif columns.separator and isinstance(cell, str):
-        found = cell.split(columns.separator)
-    else:
-        found = [] if cell is None else [_label(cell)]
-    return list(dict.fromkeys(label.strip() for label in found if label.strip()))
-
-
-def _label(cell: object) -> str:
-    if not isinstance(cell, str | int):
-        raise ValueError(f"{_shown(cell)} is no label; labels are text or whole numbers")
-    try:
-        return str(cell)
-    except ValueError:
-        raise ValueError("a whole number of thousands of digits is no label") from None
-
-
-def _is_on(cell: object, name: str) -> bool:
-    value = "" if cell is None else str(cell).strip().lower()
-    if value not in ON | OFF:
-        raise ValueError(f"'{name}' holds {_shown(cell)}; of several label columns each holds 0 or 1")
-    return value in ON
-
-
-def _part(cell: object) -> str:
-    value = str(cell).strip().lower()
-    if value not in PARTS:
-        raise ValueError(f"the part {_shown(cell)} is not one of {', '.join(PARTS)}")
-    return value
-
-
-def _shown(cell: object) -> str:
-    # A cell may be a page long or hold line breaks.
-    return ascii(cell)[:60]
 
 
 def _provisional(labels: Sequence[Sequence[str]]) -> np.ndarray:

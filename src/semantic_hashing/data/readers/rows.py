@@ -1,101 +1,165 @@
-"""The rows of a table in CSV, JSON lines or Parquet, of which nothing is trusted."""
+"""The rows of a user's table in CSV, JSON lines or Parquet, of which nothing is trusted, each with its place."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from semantic_hashing.core import delimited, text
 from semantic_hashing.core.errors import InputError, nearest
-from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES, read_file
-from semantic_hashing.data.readers.corpus import MAX_LINES, decode
+from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES, DamagedError, read_file
+from semantic_hashing.data.readers.corpus import MAX_LINES
 
-ENCODING = "utf-8-sig"
+# Formats by the end of the name; of the two of delimited text, what stands between two cells.
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+FORMATS = (*DELIMITERS, ".jsonl", ".parquet")
 # Rows of a Parquet file that are unpacked at once: few, since a small file may repeat a long text.
 BATCH = 64
 
+# A row's place, for messages, and its cells by column.
+Row = tuple[str, Mapping[str, Any]]
+
 
 def format_of(path: Path) -> str:
-    """``.csv``, ``.jsonl`` or ``.parquet``, by the name.
+    """``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet``, by the name.
 
     Raises:
         InputError: the name ends otherwise.
     """
-    for name in (".csv", ".jsonl", ".parquet"):
+    for name in FORMATS:
         if path.name.lower().removesuffix(".gz").endswith(name):
             return name
-    raise InputError(f"{path}: not a corpus by its name; it ends in .csv, .jsonl (either may have .gz after it) or .parquet")
+    raise InputError(f"{path}: not a corpus by its name; it ends in .csv, .tsv, .jsonl (each may have .gz after it) or .parquet")
 
 
-def rows(path: Path, wanted: Sequence[str]) -> Iterable[Mapping[str, Any]]:
+def rows(path: Path, wanted: Sequence[str], delimiter: str | None = None) -> Iterator[Row]:
     """The rows of a table, each with at least the wanted columns; a cell is what the format gives.
 
+    Args:
+        path: the table; its format is known by its name.
+        wanted: the columns that are read.
+        delimiter: of CSV, what stands between two cells; by default a comma, and a tab in ``.tsv``.
+
     Raises:
-        InputError: a column is missing, or the file is malformed; the message names the nearest column or the line.
-        RunError: the file is missing, cut short, or larger than ``archives.MAX_FILE_BYTES``.
+        InputError: the file is missing or damaged, larger than ``archives.MAX_FILE_BYTES``, no UTF-8 text, or malformed, or a column is missing
+            or named twice. The message names the line, or the nearest column.
     """
-    content = read_file(path)
     kind = format_of(path)
+    if delimiter is not None and kind not in DELIMITERS:
+        raise InputError(f"{path}: has no delimiter, which is the key of a CSV file; remove it")
+    if not path.is_file():
+        raise InputError(f"{path}: no such file; the corpus's key 'path' names it")
+    try:
+        content = read_file(path)
+    except DamagedError as error:
+        raise InputError(f"{path}: {error.reason}; mend the file, or take a part of it") from None
     if kind == ".parquet":
         return _parquet_rows(path, content, wanted)
-    text = decode(content, ENCODING, path)
-    return _csv_rows(path, text, wanted) if kind == ".csv" else _json_rows(path, text, wanted)
+    if text.lines(content) > MAX_LINES:
+        raise InputError(f"{path}: more than {MAX_LINES:,} lines; take a part of it")
+    document = text.decode(content, path)
+    return _json_rows(path, document, wanted) if kind == ".jsonl" else _csv_rows(path, document, wanted, delimiter or DELIMITERS[kind])
 
 
-def _known(path: Path, wanted: Sequence[str], present: Sequence[str]) -> None:
+def _missing(where: str, name: str, present: Sequence[str]) -> InputError:
+    return InputError(f"{where}: no column '{name}'{nearest(name, [ascii(column)[1:-1][:60] for column in present])}")
+
+
+def _csv_rows(path: Path, document: str, wanted: Sequence[str], delimiter: str) -> Iterator[Row]:
+    records = delimited.records(path, document, delimiter)
+    _, header = next(records, (1, []))
+    if header[:1] and header[0].lower().startswith("sep="):
+        raise InputError(
+            f"{path}, line 1: '{delimiter.join(header)[:20]}' is for Excel alone; remove the line, and name the delimiter under delimiter"
+        )
+    places = delimited.places(path, header, wanted)
     for name in wanted:
-        if name not in present:
-            raise InputError(f"{path}: no column '{name}'{nearest(name, [ascii(column)[1:-1][:60] for column in present])}")
+        if name not in places:
+            other = delimited.other_delimiter(header, name, delimiter)
+            if other is not None:
+                raise InputError(
+                    f"{path}: no column '{name}' with {_shown(delimiter)} between cells, but with {_shown(other)}: delimiter: {json.dumps(other)}"
+                )
+            raise _missing(str(path), name, header)
+    for number, (line, cells) in enumerate(records, start=1):
+        if len(cells) != len(header):
+            mend = f"; put a cell that holds {_shown(delimiter)} between quotes" if len(cells) > len(header) else ""
+            raise InputError(f"{path}, line {line}: {len(cells)} {'cell' if len(cells) == 1 else 'cells'}, the header has {len(header)}{mend}")
+        yield f"line {line}, row {number}", {name: cells[place] for name, place in places.items()}
 
 
-def _csv_rows(path: Path, text: str, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    # The library's default refuses a document of more than 131,072 characters.
-    csv.field_size_limit(MAX_FILE_BYTES)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = next(reader, [])
-        _known(path, wanted, header)
-        places = {name: header.index(name) for name in wanted}
-        for row in reader:
-            if row and len(row) != len(header):
-                raise InputError(f"{path}, line {reader.line_num}: {len(row)} cells, the header has {len(header)}")
-            if row:
-                yield {name: row[place] for name, place in places.items()}
-    except csv.Error as error:
-        raise InputError(f"{path}: not a CSV table ({error})") from None
+def _shown(delimiter: str) -> str:
+    return "a tab" if delimiter == "\t" else f"'{delimiter}'"
 
 
-def _json_rows(path: Path, text: str, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+class _Object(dict[str, Any]):
+    """A JSON object that remembers which keys it was given twice."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        names = [name for name, _ in pairs] if len(self) < len(pairs) else []
+        self.twice = {name for name in names if names.count(name) > 1}
+
+
+def _json_rows(path: Path, document: str, wanted: Sequence[str]) -> Iterator[Row]:
+    number = 0
+    for line, written in enumerate(io.StringIO(document, newline=None), start=1):
+        if not written.strip():
             continue
+        where = f"{path}, line {line}"
+        number += 1
         try:
-            row = json.loads(line)
+            row = json.loads(written, object_pairs_hook=_Object)
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}, line {number}: not JSON ({' '.join(str(error).split())})") from None
-        if not isinstance(row, dict):
-            raise InputError(f"{path}, line {number}: not a JSON object")
-        _known(path, wanted, list(row))
-        yield row
+            reason = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else " ".join(str(error).split())
+            raise InputError(f"{where}: not JSON ({reason}); a row is one object on one line") from None
+        if not isinstance(row, _Object):
+            raise InputError(f"{where}: not a JSON object; a row is one object on one line")
+        for name in wanted:
+            if name in row.twice:
+                raise InputError(f"{where}: names the key '{name}' twice; remove one")
+            if name not in row:
+                raise _lacking(where, name, list(row), first=number == 1)
+        yield f"line {line}, row {number}", row
 
 
-def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def _lacking(where: str, name: str, present: Sequence[str], first: bool) -> InputError:
+    shown = [ascii(key)[1:-1][:60] for key in present]
+    hint = nearest(name, shown)
+    if not hint.startswith("; did you mean"):
+        hint = f"; the row has {', '.join(shown[:20]) or 'none'}"
+    return InputError(f"{where}: the row has no key '{name}'{hint}{'' if first else '; write null where it has none'}")
+
+
+def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str]) -> Iterator[Row]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    left = MAX_FILE_BYTES
+    left, number = MAX_FILE_BYTES, 0
     try:
         table = pq.ParquetFile(pa.BufferReader(content))
         if table.metadata.num_rows > MAX_LINES:
-            raise InputError(f"{path}: more than {MAX_LINES:,} rows")
-        _known(path, wanted, table.schema_arrow.names)
+            raise InputError(f"{path}: more than {MAX_LINES:,} rows; take a part of it")
+        present = table.schema_arrow.names
+        places = delimited.places(path, present, wanted)
+        for name in wanted:
+            if name not in places:
+                raise _missing(str(path), name, present)
         for batch in table.iter_batches(batch_size=BATCH, columns=list(wanted)):
             left -= batch.nbytes
             if left < 0:
-                raise InputError(f"{path}: unpacks to more than {MAX_FILE_BYTES // 2**20} MiB")
-            yield from batch.to_pylist()
+                raise InputError(f"{path}: unpacks to more than {MAX_FILE_BYTES // 2**20} MiB; take a part of it")
+            try:
+                unpacked = batch.to_pylist()
+            except UnicodeDecodeError:
+                raise InputError(
+                    f"{path}, rows {number + 1} to {number + batch.num_rows}: a cell of text is not UTF-8; write the column anew"
+                ) from None
+            for row in unpacked:
+                number += 1
+                yield f"row {number}", row
     except (pa.ArrowException, ValueError, OSError, KeyError, OverflowError) as error:
         raise InputError(f"{path}: not a whole Parquet file ({' '.join(str(error).split())[:200]})") from None

@@ -69,9 +69,16 @@ def _load(path: Path) -> tuple[sp.csr_array, list[list[int]]]:
         raise RunError(f"{path}: more than {MAX_LINES:,} lines; remove it and fetch it again")
     try:
         matrix, labels = load_svmlight_file(io.BytesIO(content), multilabel=True, zero_based=False)
-        numbers = [[int(label) for label in own] for own in labels]
+        numbers = [[_whole(label) for label in labels_of_row] for labels_of_row in labels]
     except (ValueError, IndexError, OverflowError) as error:
         raise RunError(f"{path}: not an svmlight file ({' '.join(str(error).split())}); remove it and fetch it again") from None
     if matrix.shape[1] > MAX_WORDS or len({number for own in numbers for number in own}) > MAX_LABELS:
         raise RunError(f"{path}: more than {MAX_WORDS:,} features or {MAX_LABELS:,} labels; remove it and fetch it again")
     return sp.csr_array(matrix), numbers
+
+
+def _whole(label: float) -> int:
+    number = int(label)
+    if number != label:
+        raise ValueError(f"the label {label:g} is no whole number")
+    return number
