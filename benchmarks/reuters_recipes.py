@@ -39,7 +39,7 @@ from semantic_hashing.scores import reported
 FILE = Path("benchmarks/reuters-recipes.csv")
 METHODS, DRAWS = ("LSH", "SpH", "STH"), ("reuters", "reuters-split-1", "reuters-split-2")
 TARGET = {"train": 7752, "validation": 964, "test": 967, "vocabulary": 7164}
-# Candidate -> version and knobs; the others are those of the recipe `words`.
+# Candidate -> version and knobs; the others are those of the recipe `literature` of the base.
 WORDS, LETTERS, LONG = r"\w\w+", "[a-z]{3,}", r"\w{3,}"
 CANDIDATES: dict[str, tuple[str, dict[str, object]]] = {
     "NLTK's text": ("nltk", {}),
@@ -73,7 +73,7 @@ def corpora(config: configuration.Config, folder: Path, done: Collection[object]
     smart = folder / "smart.json"
     fetch("smart", ["english"], config.sources, config.raw, config.mirror_folder(), smart)
     lists = {"smart": stop_words("smart", next(iter(fetched(smart, config.raw, "smart")[1].values()))), "sklearn": stop_words("sklearn", None)}
-    base = configuration.load().recipe("reuters", "words").model_dump()
+    base = configuration.load().recipe("reuters", "literature").model_dump()
     for name, (version, knobs) in CANDIDATES.items():
         if name in done:
             continue

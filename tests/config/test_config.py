@@ -34,7 +34,10 @@ def base(**changes):
         ({"corpora": {"reuters": {"draws": ["reuters", "ng20-split-1"]}}}, "'ng20-split-1' is made of other files than 'reuters'"),
         ({"corpora": {"reuters": {"draws": ["reuters", "reuters-plain"]}}}, "'reuters-plain' is prepared by the recipe 'plain', 'reuters' by"),
         ({"corpora": {"reuters": {"draws": ["reuters", "reuters"]}}}, "corpora.reuters.draws: a value is named twice"),
-        ({"datasets": ["reuters", "reuters-split-1"]}, "datasets: 'reuters-split-1' is a draw of 'reuters' and of 'reuters-split-1'"),
+        (
+            {"datasets": ["reuters", "reuters-split-1"], "corpora": {"reuters": {"draws": ["reuters", "reuters-split-1"]}}},
+            "datasets: 'reuters-split-1' is a draw of 'reuters' and of 'reuters-split-1'",
+        ),
         ({"recipes": {"literature": {"ng20": {"min_dff": 2}}}}, "did you mean 'min_df'?"),
         ({"recipes": {"literature": {"ng20": {"token_pattern": "["}}}}, "not a regular expression"),
         ({"recipes": {"literature": {"ng20": {"stop_words": "smrt"}}}}, "stop_words"),
