@@ -1,7 +1,7 @@
 # make report   the quick run on real data, from nothing to the PDF
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
-.PHONY: report paper test lint format bench bench-quick bench-growth fuzz faults docs lock clean
+.PHONY: report paper test lint format bench bench-quick bench-growth fuzz faults defects docs lock clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -71,6 +71,10 @@ fuzz: .venv/developer
 # Twenty kills of a small run at random moments; the tests of the faults with fewer are part of 'make test'.
 faults: .venv/developer
 	SEMHASH_KILLS=20 pytest -q -s tests/pipeline/test_faults.py
+
+# Every mistake of tests/defects/planted, one at a time in a copy of the package: a test must fail. The central ones are part of 'make test'.
+defects: .venv/developer
+	SEMHASH_DEFECTS=all pytest -n $(CORES) -q tests/defects
 
 # What is made of the code, where a test fails when it is out of step, and the page about the quick run where that is finished.
 docs: .venv/installed

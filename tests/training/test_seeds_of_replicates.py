@@ -41,6 +41,13 @@ def test_a_cells_options_are_those_of_the_configuration(paper, method):
         assert {name: parameters[name] for name in METHODS[method].preset} == METHODS[method].preset
 
 
+def test_a_cell_has_the_options_of_its_length_and_data_set():
+    overrides = {"ng20/8": {"dropout": 0.11}, "ng20/32": {"dropout": 0.33}, "tmc": {"dropout": 0.44}}
+    run = config.parse(config.merge(config.read_base(), {"hyperparameters": {"tuned": {"NASH": {"overrides": overrides}}}}))
+    cells = [Cell("ng20", "tuned", "NASH", 8, 0), Cell("ng20", "tuned", "NASH", 32, 0), Cell("tmc", "tuned", "NASH", 32, 0)]
+    assert [models.untrained(run, cell).dropout for cell in cells] == [0.11, 0.33, 0.44]
+
+
 def test_another_replicate_draws_other_numbers_and_the_same_replicate_the_same(paper):
     data = synthetic.prepared(100, 50, 3, seed=1)
     codes = []
