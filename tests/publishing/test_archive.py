@@ -57,6 +57,14 @@ def test_any_float_comes_back_bit_by_bit(values, k):
     assert packed == fractions.pack(values, k)
 
 
+def test_fractions_of_every_size_come_back():
+    rng = np.random.default_rng(0)
+    denominators = np.concatenate([np.arange(1, 4096), rng.integers(2048, 6000, 2000)])
+    numerators = rng.integers(0, denominators)
+    values = {(8, 0): ((rng.integers(0, K, len(numerators)) + numerators / denominators) / K).astype(np.float32)}
+    assert fractions.unpack(fractions.pack(values, K))[8, 0].tobytes() == values[8, 0].tobytes()
+
+
 def test_a_precision_takes_less_than_a_float_compressed():
     values = {(8, seed): precision(seed, 3000, ties=9) for seed in range(3)}
     floats = lzma.compress(b"".join(array.tobytes() for array in values.values()), preset=9 | lzma.PRESET_EXTREME)
