@@ -14,13 +14,12 @@ def table(run: Run) -> str:
     """A line per method, three columns per data set; empty where no query was judged."""
     measured = shown.rows(run.config)
     datasets = [name for name in run.config.datasets if name in set(measured["dataset"])]
-    by_cell = measured.set_index(["method", "dataset"])[SCORES]
+    by_cell = {(row["method"], row["dataset"]): [share(row[name]) for name in SCORES] for row in measured.to_dict("records")}
     rows = []
     for method in [name for name in run.config.methods if name in set(measured["method"])]:
         cells = [escape(method)]
         for dataset in datasets:
-            present = (method, dataset) in by_cell.index
-            cells += [share(value) for value in by_cell.loc[(method, dataset)]] if present else ["--"] * len(SCORES)
+            cells += by_cell.get((method, dataset), ["--"] * len(SCORES))
         rows.append(cells)
     return ANALYSIS.render(
         "table.tex.j2",

@@ -18,7 +18,7 @@ def text(run: Run) -> str:
         rows = measured[measured["dataset"] == dataset]
         if not rows.empty:
             title = escape(run.title(dataset))
-            shares.append(f"{title}: {_share(rows.loc[rows['seeds'].idxmax()])}")
+            shares.append(f"{title}: {_share(rows.iloc[int(rows['seeds'].argmax())])}")
             moves.append(f"{_moves(rows)} on {title}")
     bits = max(measured["bits"], default=0)
     return ANALYSIS.render("text.tex.j2", shares="; ".join(shares), moves=listed(moves), cosine=share(NEAR, 1), bits=bits, k=run.config.k)

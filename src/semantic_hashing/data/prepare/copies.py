@@ -95,7 +95,8 @@ def _usable(matrix: sp.csr_array) -> np.ndarray:
     """(n,) bool: rows with a word, and with finite weights alone."""
     bad, nonzero = ~np.isfinite(matrix.data), matrix.data != 0
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    return (np.bincount(row[bad], minlength=matrix.shape[0]) == 0) & (np.bincount(row[nonzero], minlength=matrix.shape[0]) > 0)
+    usable: np.ndarray = (np.bincount(row[bad], minlength=matrix.shape[0]) == 0) & (np.bincount(row[nonzero], minlength=matrix.shape[0]) > 0)
+    return usable
 
 
 def _numbered(keys: list[bytes]) -> np.ndarray:
