@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from semantic_hashing import grid, literature, stages
 from semantic_hashing.analyses import needs
 from semantic_hashing.analyses import registry as analyses
 from semantic_hashing.config import resolved
-from semantic_hashing.core import io, manifest
+from semantic_hashing.core import io, manifest, surroundings
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
 from semantic_hashing.hashers import fitting, registry
@@ -24,6 +25,7 @@ from semantic_hashing.scores.reported import all_values
 from semantic_hashing.stages import fingerprint
 
 try:
+    configuration.check_folder()
     # The studies of the analyses lie below all that the configuration says.
     RUN = configuration.parse(configuration.merge(configuration.of_analyses(), config))
     RUN.mirror_folder()
@@ -39,6 +41,11 @@ except SemhashError as error:
     print(f"semhash: {error}", file=sys.stderr)
     sys.exit(error.exit_code)
 
+# For this process and its jobs.
+surroundings.draw_into_files()
+# The commands of the rules are those of the package that the workflow itself has imported, whatever PATH may find under that name.
+PYTHON = shlex.quote(sys.executable)
+shell.prefix('semhash() {{ {PYTHON} -P -m semantic_hashing "$@"; }}; ')
 RESULTS = RUN.results.as_posix()
 CELL = f"{RESULTS}/cells/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}"
 CONTROL = f"{RESULTS}/controls/{{dataset}}/{{name}}/{{bits}}-bits"
