@@ -19,6 +19,7 @@ from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
 from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.preflight import passes
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
 from semantic_hashing.scores.reported import all_values
@@ -33,6 +34,8 @@ try:
     PAPERS = [path.as_posix() for name in RUN.papers for path in literature.files(name)]
     # A mistake in a paper's table is told before anything is trained.
     all_values(RUN)
+    # And whatever else can be known by now; the rule preflight checks the rest.
+    passes.quick(RUN)
     # The commands read the whole configuration, command-line narrowing included, from the run's own folder. They are told
     # its checksum, so that none reads that of another workflow in the same folder.
     CONFIG = resolved.path_of(RUN).as_posix()

@@ -9,6 +9,7 @@ rule fetch:
     log:
         f"{RESULTS}/logs/fetch/{{dataset}}.log",
     retries: 2
+    priority: 1
     conda:
         "../../environment.yml"
     params:
@@ -31,6 +32,8 @@ rule prepare:
         f"{RESULTS}/logs/prepare/{{dataset}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/prepare/{{dataset}}.tsv"
+    # Before any model: what is wrong with a data set is known by then.
+    priority: 1
     conda:
         "../../environment.yml"
     params:

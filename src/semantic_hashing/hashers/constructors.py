@@ -112,7 +112,7 @@ def _file(module: str) -> Path | None:
 
 def _places(tree: ast.Module, module: str) -> dict[str, str]:
     """Each name of a module -> where it is stated, ``module:name``."""
-    places = {}
+    places: dict[str, str] = {}
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             places |= {alias.asname or alias.name: f"{node.module}:{alias.name}" for alias in node.names}
