@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -64,6 +65,11 @@ CAPTIONS = {name: Path(f"{RESULTS}/captions/{name}.rst").absolute().as_posix() f
 
 # Only a workflow that has the folder's lock comes here: one that is refused leaves the other's configuration alone.
 onstart:
+    # The paper is the last of all, hours after the first model.
+    if any(job.rule.name == "paper" for job in workflow.dag.needrun_jobs()) and shutil.which("latexmk") is None:
+        raise WorkflowError(
+            f"semhash: latexmk is not installed; 'make tex' installs TeX, or ask for {RESULTS}/scores.csv alone"
+        )
     resolved.write(RUN)
     for name, text in CAPTIONED.items():
         io.write_text(Path(CAPTIONS[name]), f"{text}\n")

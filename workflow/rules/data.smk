@@ -8,8 +8,8 @@ rule fetch:
         f"{RESULTS}/sources/{{dataset}}.json",
     log:
         f"{RESULTS}/logs/fetch/{{dataset}}.log",
-    retries: 2
     priority: 1
+    retries: 2
     conda:
         "../../environment.yml"
     params:
