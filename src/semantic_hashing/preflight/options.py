@@ -57,7 +57,8 @@ def _stated(config: Config) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for setting in config.settings:
         for method, searched in config.search.get(setting, {}).items():
             if method in config.methods:
-                grids = (searched.values,) if isinstance(searched, Sample) else (searched,) if isinstance(searched, dict) else searched
+                parts = searched if isinstance(searched, tuple) else (searched,)
+                grids = [part.values if isinstance(part, Sample) else part for part in parts]
                 for tried in grids:
                     for name, values in tried.items():
                         yield from ((f"search.{setting}.{method}", method, {name: value}) for value in values)
