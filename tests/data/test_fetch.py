@@ -17,6 +17,12 @@ CONTENT = b"barley tanker harvest\n" * 50
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
+@pytest.fixture(scope="session")
+def httpserver_listen_address():
+    # Not by the name localhost, which not every machine resolves.
+    return "127.0.0.1", 0
+
+
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     monkeypatch.setattr(download, "PAUSE_SECONDS", 0.0)

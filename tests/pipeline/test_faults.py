@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 KILLS = int(os.environ.get("SEMHASH_KILLS", "3"))
@@ -33,8 +34,10 @@ def finished(checkout):
 
 def children(pid):
     """Processes below one, by their ids."""
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    return [below for child in map(int, found) for below in (child, *children(child))]
+    try:
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def kill(process, how):

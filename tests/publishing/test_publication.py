@@ -4,6 +4,7 @@ import pytest
 
 from semantic_hashing.analyses import registry
 from semantic_hashing.core import io
+from semantic_hashing.core.errors import InputError
 from semantic_hashing.publishing import publication
 from semantic_hashing.report import score_tables as scores
 from semantic_hashing.scores.collect import NOT_RUN
@@ -47,3 +48,11 @@ def test_a_missing_preparation_is_named(small, tmp_path):
     io.write_json(tmp_path / "provenance.json", record)
     with pytest.raises(Exception, match="no preparation of ng20"):
         Run.load(small.model_copy(update={"published": tmp_path})).preparations  # noqa: B018
+
+
+def test_models_of_another_run_are_not_written_over(small, full, tmp_path):
+    publication.check_kept(small, tmp_path / "reference")
+    publication.write(full, tmp_path / "reference", partial=True)
+    publication.check_kept(full, tmp_path / "reference")
+    with pytest.raises(InputError, match=r"reference: it holds .* models that this run does not have, .* with --to, or write over it with --replace"):
+        publication.check_kept(small, tmp_path / "reference")

@@ -3,6 +3,8 @@ import contextlib
 import json
 import os
 import re
+import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,17 +15,19 @@ from semantic_hashing import grid, literature, stages
 from semantic_hashing.analyses import needs
 from semantic_hashing.analyses import registry as analyses
 from semantic_hashing.config import resolved
-from semantic_hashing.core import io, manifest
+from semantic_hashing.core import io, manifest, surroundings
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
 from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.preflight import passes
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
 from semantic_hashing.scores.reported import all_values
 from semantic_hashing.stages import fingerprint
 
 try:
+    configuration.check_folder()
     # The studies of the analyses lie below all that the configuration says.
     RUN = configuration.parse(configuration.merge(configuration.of_analyses(), config))
     RUN.mirror_folder()
@@ -31,6 +35,8 @@ try:
     PAPERS = [path.as_posix() for name in RUN.papers for path in literature.files(name)]
     # A mistake in a paper's table is told before anything is trained.
     all_values(RUN)
+    # And whatever else can be known by now; the rule preflight checks the rest.
+    passes.quick(RUN)
     # The commands read the whole configuration, command-line narrowing included, from the run's own folder. They are told
     # its checksum, so that none reads that of another workflow in the same folder.
     CONFIG = resolved.path_of(RUN).as_posix()
@@ -39,6 +45,11 @@ except SemhashError as error:
     print(f"semhash: {error}", file=sys.stderr)
     sys.exit(error.exit_code)
 
+# For this process and its jobs.
+surroundings.draw_into_files()
+# The commands of the rules are those of the package that the workflow itself has imported, whatever PATH may find under that name.
+PYTHON = shlex.quote(sys.executable)
+shell.prefix('semhash() {{ {PYTHON} -P -m semantic_hashing "$@"; }}; ')
 RESULTS = RUN.results.as_posix()
 CELL = f"{RESULTS}/cells/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}"
 CONTROL = f"{RESULTS}/controls/{{dataset}}/{{name}}/{{bits}}-bits"
@@ -54,6 +65,11 @@ CAPTIONS = {name: Path(f"{RESULTS}/captions/{name}.rst").absolute().as_posix() f
 
 # Only a workflow that has the folder's lock comes here: one that is refused leaves the other's configuration alone.
 onstart:
+    # The paper is the last of all, hours after the first model.
+    if any(job.rule.name == "paper" for job in workflow.dag.needrun_jobs()) and shutil.which("latexmk") is None:
+        raise WorkflowError(
+            f"semhash: latexmk is not installed; 'make tex' installs TeX, or ask for {RESULTS}/scores.csv alone"
+        )
     resolved.write(RUN)
     for name, text in CAPTIONED.items():
         io.write_text(Path(CAPTIONS[name]), f"{text}\n")

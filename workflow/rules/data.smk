@@ -8,6 +8,7 @@ rule fetch:
         f"{RESULTS}/sources/{{dataset}}.json",
     log:
         f"{RESULTS}/logs/fetch/{{dataset}}.log",
+    priority: 1
     retries: 2
     conda:
         "../../environment.yml"
@@ -31,6 +32,8 @@ rule prepare:
         f"{RESULTS}/logs/prepare/{{dataset}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/prepare/{{dataset}}.tsv"
+    # Before any model: what is wrong with a data set is known by then.
+    priority: 1
     conda:
         "../../environment.yml"
     params:

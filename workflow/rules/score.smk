@@ -46,6 +46,7 @@ rule control:
 
 rule collect:
     input:
+        rules.preflight.output,
         [f"{RESULTS}/{cell.folder.as_posix()}/score.json" for cell in grid.cells(RUN)],
         [f"{RESULTS}/{control.folder.as_posix()}/score.json" for control in grid.controls(RUN)],
         [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in origin.datasets(RUN)],

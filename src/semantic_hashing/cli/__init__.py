@@ -15,6 +15,7 @@ from semantic_hashing.cli import stages, search, words, analyse, report, integri
 from semantic_hashing.cli.app import app
 from semantic_hashing.cli.printing import replace_unencodable
 from semantic_hashing.core.errors import SemhashError
+from semantic_hashing.core.surroundings import draw_into_files
 
 __all__ = ["about", "analyse", "app", "check", "describe", "integrity", "main", "report", "search", "stages", "words"]
 
@@ -22,6 +23,7 @@ __all__ = ["about", "analyse", "app", "check", "describe", "integrity", "main", 
 def main() -> None:
     """Run the command; a failure is one line on standard error and an exit code."""
     replace_unencodable()
+    draw_into_files()
     try:
         app()
     except SemhashError as error:

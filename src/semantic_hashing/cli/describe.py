@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from semantic_hashing.cli.app import ConfigFile, app, features_path, load_config, source_path, user_columns
-from semantic_hashing.core.errors import InputError
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -24,22 +24,21 @@ def describe(configfile: ConfigFile = None) -> None:
     Example: semhash describe -c mine.yaml
     """
     from semantic_hashing import grid
-    from semantic_hashing.hashers import registry
+    from semantic_hashing.preflight import passes
 
     config = load_config(configfile)
+    passes.thorough(config)
     typer.echo(f"{config.title}: results in {config.results}, precision@{config.k}, master seed {config.master_seed}\n")
     cells = list(grid.cells(config))
     for dataset in dict.fromkeys([*config.datasets, *(cell.dataset for cell in cells)]):
         _dataset(config, dataset)
     counts = Counter((cell.setting, cell.method) for cell in cells)
-    first_cells = {(cell.setting, cell.method): cell for cell in reversed(cells)}
     for (setting, method), number in counts.items():
-        cell = first_cells[setting, method]
-        # An option that does not exist would fail every cell.
-        registry.create(method, config.bits[0], 0, config.options(setting, method, cell.dataset, cell.bits))
         typer.echo(f"{method} ({setting}): {number} {'cell' if number == 1 else 'cells'}")
     controls = sum(1 for _ in grid.controls(config))
     models = counts.total() - len(grid.twins(config))
+    if shutil.which("latexmk") is None:
+        typer.echo("\nlatexmk is not installed: there will be scores and no paper; 'make tex' installs TeX")
     typer.echo(f"\n{models} models to fit, {controls} controls; then the scores, the audit, the report and its manifest")
 
 
@@ -61,6 +60,7 @@ def _user_corpus(config: Config, dataset: str, path: Path, recipe: str) -> None:
     from semantic_hashing.data.prepare.stopwords import stop_words
     from semantic_hashing.data.prepare.transform import transform
     from semantic_hashing.data.readers import own
+    from semantic_hashing.preflight.documents import check_dataset
 
     columns = user_columns(config, dataset)
     assert columns is not None
@@ -81,9 +81,8 @@ def _user_corpus(config: Config, dataset: str, path: Path, recipe: str) -> None:
             "literature": {},
         }
     )
-    training = statistics(result)["documents"]["train"]
-    if config.k > training:
-        raise InputError(f"k: {config.k} is more than the {training} training documents of {dataset}; lower k")
+    documents = statistics(result)["documents"]
+    check_dataset(config, dataset, documents["train"], documents["validation"])
     common = _counts(result.label_names, result.prepared.labels).most_common(5)
     typer.echo(f"labels: {', '.join(f'{name} ({count:,})' for name, count in common)}{', ...' if len(result.label_names) > 5 else ''}\n")
 

@@ -29,15 +29,21 @@ def collect(configfile: ConfigFile = None) -> None:
 def publish(
     folder: Annotated[Path, typer.Option("--to", help="Folder to write the files to.")] = Path("results/reference"),
     partial: Annotated[bool, typer.Option("--partial", help="Accept an unfinished run; a cell without a score is marked 'not run'.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a folder that holds models of another run.")] = False,
     configfile: ConfigFile = None,
 ) -> None:
     """Copy what a report needs of a run into a folder that can be committed. Nothing of the corpus is copied.
+
+    A folder that holds models of another run is left as it is.
 
     Example: semhash publish -c config/reference.yaml
     """
     from semantic_hashing.publishing import publication
 
-    for path in publication.write(load_config(configfile), folder, partial):
+    config = load_config(configfile)
+    if not replace:
+        publication.check_kept(config, folder)
+    for path in publication.write(config, folder, partial):
         typer.echo(path)
 
 

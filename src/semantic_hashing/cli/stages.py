@@ -114,9 +114,13 @@ def hash_(
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed}
 
     from semantic_hashing.core.provenance import machine, revision
+    from semantic_hashing.preflight import documents
+    from semantic_hashing.preflight.models import check_model
     from semantic_hashing.stages import fingerprint
     from semantic_hashing.training import driver, models
 
+    documents.check_prepared(config, dataset)
+    check_model(config, dataset, cell.setting, method, bits)
     record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine()}
     folder = config.results / cell.folder
     discard(folder / "status.json", folder / "score.json")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from semantic_hashing import literature
+from semantic_hashing.config import paths
 from semantic_hashing.config.keys import Keys
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.catalogue import CONTROLS, METHODS, TAKEN
@@ -25,14 +26,20 @@ def check_names(config: Keys) -> None:
     _check_papers(config)
     _check_axes(config)
     for name in config.corpora:
+        paths.name("corpora", name)
         _check_corpus(config, name)
     _check_draws_apart(config)
+    for method in config.methods:
+        paths.name("methods", method)
     for setting, methods in config.hyperparameters.items():
+        paths.name("hyperparameters", setting)
         _check(f"hyperparameters.{setting}", methods, METHODS)
     for method in config.methods:
         if not any(method in config.hyperparameters[setting] for setting in config.settings):
             raise ValueError(f"methods: no setting of this run ({', '.join(config.settings)}) names '{method}'; add it to hyperparameters")
     _check_studies(config)
+    for setting in config.derived_settings:
+        paths.name("study", setting)
     _check_search(config)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
+from semantic_hashing.config import paths
 from semantic_hashing.data.prepare.recipe import Strict
 
 # The recipe of a corpus that names none: no stop list that would have to be fetched, every label, a split of its own.
@@ -52,6 +53,11 @@ class Corpus(Strict):
         if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
             raise ValueError(f"{value!r} is not one character between two cells, such as ; or \\t")
         return delimiter
+
+    @field_validator("path")
+    @classmethod
+    def _expanded(cls, value: Path | None) -> Path | None:
+        return paths.expanded(value)
 
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,18 +9,27 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from semantic_hashing.config import paths
 from semantic_hashing.config.corpora import Corpus, settled
+from semantic_hashing.config.numbers import numbers
 from semantic_hashing.config.overlay import merge
 from semantic_hashing.config.search import Grid, Sample
 from semantic_hashing.config.studies import Study, Words
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.recipe import Recipe, Strict
-from semantic_hashing.hashers.catalogue import CONTROLS
+from semantic_hashing.hashers import constructors
+from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
 from semantic_hashing.literature import as_written
 
 # The setting that holds what the papers state and no more.
 AS_WRITTEN = "as-written"
 MIRROR_VARIABLE = "SEMHASH_MIRROR"
+# The name of k on Snakemake's command line, where a key has two letters or more.
+DEPTH = "depth"
+# What may be nothing, and is so on that command line when it says null.
+OPTIONAL = ("published", "mirror", "words")
+# What holds hyper-parameters.
+WITH_OPTIONS = ("hyperparameters", "search", "study")
 
 
 class Keys(Strict):
@@ -42,7 +51,7 @@ class Keys(Strict):
     title: str = Field("The paper's grid", description="What this run is, in the report.")
     timings: bool = Field(True, description="Show seconds and memory in scores and report; without them two runs give the same bytes.")
     master_seed: int = Field(1805, ge=0, description="Every seed derives from it.")
-    k: int = Field(100, ge=1, description="Depth of precision@k.")
+    k: int = Field(100, ge=1, description="Depth of precision@k; on Snakemake's command line, whose keys have two letters or more, `depth`.")
     datasets: tuple[str, ...] = Field(min_length=1, description="Axis: keys of `corpora`.")
     methods: tuple[str, ...] = Field(min_length=1, description="Axis: methods.")
     controls: tuple[str, ...] = Field(CONTROLS, description="Controls that stand in every table.")
@@ -75,10 +84,26 @@ class Keys(Strict):
         # So that --config datasets=ng20 narrows an axis like --config 'datasets=[ng20]'.
         return (value,) if isinstance(value, str | int) else value
 
+    @field_validator("papers", "datasets", "methods", "controls", "settings", "studies", mode="before")
+    @classmethod
+    def _texts(cls, value: Any) -> Any:
+        # A name such as 2024 is a number to YAML.
+        return tuple(_text(name) for name in value) if isinstance(value, list | tuple) else _text(value)
+
+    @field_validator("results", "published", "raw", "sources", "mirror")
+    @classmethod
+    def _expanded(cls, value: Path | None) -> Path | None:
+        return paths.expanded(value)
+
+    @field_validator("results")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        return paths.folder(value)
+
     @model_validator(mode="before")
     @classmethod
     def _settled(cls, values: Any) -> Any:
-        return _with_as_written(settled(values)) if isinstance(values, dict) else values
+        return _with_as_written(settled(_as_meant(values))) if isinstance(values, dict) else values
 
     def recipe(self, dataset: str, name: str | None = None) -> Recipe:
         """The knobs of a data set under its own recipe, or under the recipe ``name``."""
@@ -97,14 +122,20 @@ class Keys(Strict):
         """Constructor arguments of a method: its own, then those for the data set, then for the data set and length.
 
         A data set that is made of another's files takes that one's before its own; a setting that a study made has the
-        study's options last.
+        study's options last. A method that selects an epoch does so at the run's k, unless it is given another.
         """
         base, changed = self.derived_settings.get(setting, (setting, {}))
-        arguments = dict(self.hyperparameters[base].get(method, {}))
+        arguments = self._depth(method) | self.hyperparameters[base].get(method, {})
         overrides: dict[str, dict[str, Any]] = arguments.pop("overrides", {})
         for name in dict.fromkeys((self.source(dataset), dataset)):
             arguments |= overrides.get(name, {}) | overrides.get(f"{name}/{bits}", {})
         return arguments | changed
+
+    def _depth(self, method: str) -> dict[str, Any]:
+        if method not in METHODS or "k" in METHODS[method].preset or not constructors.selects_at_depth(method):
+            return {}
+        # What is the method's default is not named, so that a run at the paper's depth has the options that its records have.
+        return {} if self.k == constructors.default(method, "k") else {"k": self.k}
 
     @cached_property
     def derived_settings(self) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -146,6 +177,23 @@ class Keys(Strict):
             source = MIRROR_VARIABLE if os.environ.get(MIRROR_VARIABLE) else "the configuration's key 'mirror'"
             raise InputError(f"{folder}: no such mirror folder; mend or clear {source}")
         return folder
+
+
+def _as_meant(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with what YAML and Snakemake's command line say otherwise than they mean."""
+    meant = {key: numbers(value) if key in WITH_OPTIONS else value for key, value in values.items() if key != DEPTH}
+    if values.get(DEPTH) is not None:
+        meant["k"] = values[DEPTH]
+    meant |= {key: None for key in OPTIONAL if isinstance(meant.get(key), str) and meant[key] in paths.NOTHING}
+    for key in ("datasets", "corpora"):
+        if isinstance(meant.get(key), dict):
+            meant[key] = {_text(name): entry for name, entry in meant[key].items()}
+    return meant
+
+
+def _text(name: Any) -> Any:
+    """A name that is a whole number to YAML, as the text that it was."""
+    return str(name) if isinstance(name, int) and not isinstance(name, bool) else name
 
 
 def _with_as_written(values: dict[str, Any]) -> dict[str, Any]:

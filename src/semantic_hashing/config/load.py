@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from semantic_hashing.config import paths
 from semantic_hashing.config.corpora import Corpus
 from semantic_hashing.config.overlay import merge, read_yaml
 from semantic_hashing.config.run import Config
@@ -40,10 +41,26 @@ def read_base(root: Path = Path()) -> dict[str, Any]:
     Raises:
         InputError: see ``read_yaml``.
     """
+    check_folder(root)
     values = of_analyses()
     for path in BASE:
         values = merge(values, read_yaml(root / path))
     return values
+
+
+def check_folder(root: Path = Path()) -> None:
+    """See that a folder is the project's: it has every section of the base, which would else be left out without a word.
+
+    Raises:
+        InputError: it has not; or its path is one that Snakemake cannot work in.
+    """
+    for path in BASE:
+        if not (root / path).is_file():
+            raise InputError(f"{path}: no such file in {root.absolute()}; run it in the project's folder")
+    try:
+        paths.checkout(root.absolute())
+    except ValueError as error:
+        raise InputError(f"the project's folder: {error}") from None
 
 
 def load(overlay: Path | None = None) -> Config:

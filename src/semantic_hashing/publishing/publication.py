@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from semantic_hashing import grid
 from semantic_hashing.analyses import registry
 from semantic_hashing.audit import claims
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import Config
-from semantic_hashing.core import manifest
+from semantic_hashing.core import io, manifest
+from semantic_hashing.core.errors import InputError
 from semantic_hashing.publishing import archive
 from semantic_hashing.scores import collect, origin
+
+
+def check_kept(config: Config, folder: Path) -> None:
+    """See that nothing is lost of what a folder holds already: every model of it is one of this run.
+
+    Raises:
+        InputError: a model of another run is there.
+        RunError: the folder's record is damaged.
+    """
+    record = folder / origin.FILE
+    if not record.is_file():
+        return
+    coming = set(grid.cells(config))
+    lost = [cell for cell, _ in origin.hyperparameters(io.read_json(record)) if cell not in coming]
+    if lost:
+        first = f"{lost[0].method} on {lost[0].dataset} ({lost[0].setting}, {lost[0].bits} bits)"
+        raise InputError(
+            f"{folder}: it holds {len(lost):,} models that this run does not have, such as {first}; "
+            "name another folder with --to, or write over it with --replace"
+        )
 
 
 def write(config: Config, folder: Path, partial: bool = False) -> list[Path]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import jinja2
 
+from semantic_hashing.rendering import fonts
+
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
@@ -19,11 +21,11 @@ _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def escape(text: object) -> str:
-    """Text as LaTeX prints it verbatim; a long word may be broken after its punctuation."""
+    """Text as LaTeX prints it verbatim, with ``?`` for what its fonts lack; a long word may be broken after its punctuation."""
     tokens = []
-    for token in str(text).split():
+    for token in fonts.composed(str(text)).split():
         pieces = re.split(r"(?<=[/_.:=,-])", token) if len(token) > 24 else [token]
-        tokens.append(r"\allowbreak{}".join("".join(_SPECIAL.get(char, char) for char in piece) for piece in pieces if piece))
+        tokens.append(r"\allowbreak{}".join("".join(_SPECIAL.get(char) or fonts.latex(char) for char in piece) for piece in pieces if piece))
     return " ".join(tokens)
 
 

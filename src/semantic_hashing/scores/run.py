@@ -17,7 +17,7 @@ from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import Cell, main_cells, of_draw, twins
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.literature import Paper
-from semantic_hashing.scores import origin, reported
+from semantic_hashing.scores import origin, reported, tablefile
 from semantic_hashing.scores.collect import CONTROL, FILE, precision_column, score_files
 from semantic_hashing.scores.statistics import GROUP, summarise
 
@@ -49,7 +49,7 @@ class Run:
         if not path.is_file():
             raise RunError(f"{path}: no such file; run 'semhash collect'")
         column = precision_column(config.k)
-        scores = pd.read_csv(path, dtype={"fingerprint": "str", "reason": "str", "epochs": "Int64", "distinct": "Int64"})
+        scores = tablefile.from_csv(path, fingerprint="str", epochs="Int64", distinct="Int64")
         expected = sum(1 for _ in score_files(config))
         if column not in scores.columns or len(scores) != expected:
             difference = f"{len(scores)} rows for {expected}" if len(scores) != expected else f"no {column}"

@@ -10,6 +10,19 @@ from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 
+# Columns of names, in which 2024, NA and null are texts like another.
+NAMES = ("dataset", "version", "setting", "method", "group", "other", "better", "worse", "claim", "codes", "paper", "status", "reason")
+
+
+def from_csv(path: Path, **dtypes: str) -> pd.DataFrame:
+    """A table that this package has written: names stay texts, and nothing but an empty cell is missing.
+
+    Args:
+        path: a CSV file.
+        dtypes: types of further columns.
+    """
+    return pd.read_csv(path, dtype=dict.fromkeys(NAMES, "str") | dtypes, keep_default_na=False, na_values=[""])
+
 
 def write(table: pd.DataFrame, path: Path) -> Path:
     """Write a table as CSV, numbers to six digits, and return the path."""
@@ -26,4 +39,4 @@ def read(config: Config, file: str, command: str) -> pd.DataFrame:
     path = config.rendered / file
     if not path.is_file():
         raise RunError(f"{path}: no such file; run 'semhash {command}'")
-    return pd.read_csv(path)
+    return from_csv(path)

@@ -1,0 +1,24 @@
+# What would fail a job later on, as soon as the features are known: nothing is trained for a run that cannot end well. No model
+# waits for it, so that a change of what it checks trains none again; it goes first among what is ready, and ends the run.
+
+
+rule preflight:
+    input:
+        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in origin.datasets(RUN)],
+    output:
+        # Beside the logs, for it says nothing of the results.
+        f"{RESULTS}/logs/preflight.txt",
+    log:
+        f"{RESULTS}/logs/preflight.log",
+    priority: 2
+    params:
+        k=RUN.k,
+        shown=settings("hyperparameters", "methods", "device"),
+    run:
+        try:
+            in_process(log[0], lambda: passes.thorough(RUN) or "nothing that would fail a job was found")
+        except WorkflowError:
+            # Even where other jobs would go on after a failure.
+            workflow.scheduler.keepgoing = False
+            raise
+        io.write_text(Path(output[0]), "checked\n")
