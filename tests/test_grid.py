@@ -164,6 +164,9 @@ def test_a_large_grid_is_sampled_within_its_budget_and_each_draw_is_another():
     [
         ({"trials": 1, "first": [{"dropout": 0.5}, {"dropout": 0.2}], "values": {"dropout": [0.2, 0.5]}}, "2 combinations, but only 1 trials"),
         ({"trials": 2, "first": [{"dropout": 0.4}], "values": {"dropout": [0.2, 0.5]}}, "dropout=0.4 is not among its values"),
+        ({"values": {"dropout": [0.2]}}, "the key 'search.tuned.NASH.trials' is missing"),
+        ([{"dropout": [0.2]}, {"trials": 0, "values": {}}], "search.tuned.NASH.1.trials: input should be greater than or equal to 1, not 0"),
+        ({"dropout": 0.2}, "search.tuned.NASH.dropout: "),
         ({"trials": 2, "first": [{"kl_weight": 0.4}], "values": {"dropout": [0.2, 0.5]}}, "kl_weight=0.4 is not among its values"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from semantic_hashing import config
 from semantic_hashing.config import Config, Corpus, reference
+from semantic_hashing.config.search import Sample
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.hashers.registry import hasher_class
@@ -29,7 +30,7 @@ def test_the_schema_is_in_step():
     assert json.loads((ROOT / "config/schema.json").read_text()) == config.json_schema(), MEND
 
 
-@pytest.mark.parametrize("model", [Config, Corpus, Recipe], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [Config, Corpus, Recipe, Sample], ids=lambda model: model.__name__)
 def test_every_key_stands_there_with_a_description(page, model):
     for name, field in model.model_fields.items():
         assert field.description, name

@@ -13,7 +13,7 @@ from semantic_hashing.config import paths
 from semantic_hashing.config.corpora import Corpus, settled
 from semantic_hashing.config.numbers import numbers
 from semantic_hashing.config.overlay import merge
-from semantic_hashing.config.search import Grid, Sample
+from semantic_hashing.config.search import Searched
 from semantic_hashing.config.studies import Study, Words
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.recipe import Recipe, Strict
@@ -63,7 +63,7 @@ class Keys(Strict):
     hyperparameters: dict[str, dict[str, dict[str, Any]]] = Field(
         description="Setting -> method -> constructor arguments; `overrides` holds arguments for a `dataset` or `dataset/bits`."
     )
-    search: dict[str, dict[str, Sample | Grid | tuple[Sample | Grid, ...]]] = Field(
+    search: dict[str, dict[str, Searched]] = Field(
         {},
         description="Setting -> method -> a grid: option -> values that the search tries, every combination of them; or a sample: `trials`, "
         "`first` and `values`; or a list of these.",

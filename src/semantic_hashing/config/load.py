@@ -11,6 +11,7 @@ from semantic_hashing.config import paths
 from semantic_hashing.config.corpora import Corpus
 from semantic_hashing.config.overlay import merge, read_yaml
 from semantic_hashing.config.run import Config
+from semantic_hashing.config.search import TAGS
 from semantic_hashing.config.studies import of_analyses
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.data.prepare.recipe import Recipe
@@ -84,7 +85,7 @@ def json_schema() -> dict[str, Any]:
 
 def _first_line(error: ValidationError) -> str:
     problem = error.errors()[0]
-    location = [str(part) for part in problem["loc"]]
+    location = [str(part) for part in problem["loc"] if part not in TAGS]
     key = ".".join(location)
     if problem["type"] == "extra_forbidden":
         return f"unknown key '{key}'{nearest(location[-1], _fields(location[:-1]))}"

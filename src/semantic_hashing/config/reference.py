@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import annotated_types
 from pydantic import BaseModel
@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from semantic_hashing.config.corpora import Corpus
 from semantic_hashing.config.load import BASE
 from semantic_hashing.config.run import Config
+from semantic_hashing.config.search import Sample
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.hashers.registry import hasher_class, options_of
@@ -50,6 +51,7 @@ def markdown() -> str:
         "## Keys\n\n" + _fields(Config),
         "## `corpora`: a data set\n\n" + _fields(Corpus),
         "## `recipes`: from a corpus to features\n\n" + _fields(Recipe),
+        "## `search`: a sample of a grid\n\n" + _fields(Sample),
         METHODS_INTRODUCTION,
         *(_method([name for name, method in METHODS.items() if method.target == target]) for target in targets),
     ]
@@ -128,6 +130,8 @@ def _name(annotation: Any) -> str:
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return " or ".join(f"`{value}`" for value in inner)
+    if origin is Annotated:
+        return _name(inner[0])
     if origin in (Union, UnionType):
         return " or ".join(_name(part) for part in inner)
     if origin is tuple:

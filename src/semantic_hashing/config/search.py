@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from semantic_hashing.data.prepare.recipe import Strict
 
@@ -28,3 +28,20 @@ class Sample(Strict):
                 if name not in self.values or (tuple(value) if isinstance(value, list) else value) not in self.values[name]:
                     raise ValueError(f"first: {name}={value} is not among its values; add it to them")
         return self
+
+
+# By these a mistake is looked for in the form that was meant; they stand in no message.
+SAMPLE, GRID, LIST = TAGS = ("(sample)", "(grid)", "(list)")
+
+
+def _form(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return LIST
+    if isinstance(value, Sample) or (isinstance(value, dict) and not Sample.model_fields.keys().isdisjoint(value)):
+        return SAMPLE
+    return GRID
+
+
+_Part = Annotated[Annotated[Sample, Tag(SAMPLE)] | Annotated[Grid, Tag(GRID)], Discriminator(_form)]
+# What is tried for a method.
+Searched = Annotated[Annotated[Sample, Tag(SAMPLE)] | Annotated[Grid, Tag(GRID)] | Annotated[tuple[_Part, ...], Tag(LIST)], Discriminator(_form)]
