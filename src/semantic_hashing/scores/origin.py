@@ -36,8 +36,8 @@ def origin(config: Config, partial: bool = False) -> dict[str, Any]:
         ``package``, ``revision``, ``machine`` and ``versions`` of this moment; ``trained_by``: how many models each revision
         trained on which processor; ``arithmetic``: how many models were computed with which kernels, a ``record`` of
         ``core.arithmetic`` each, null for models that lack one; ``preparations`` by data set; ``hyperparameters``: every distinct
-        set of values (without ``bits`` and ``seed``) with the cells that were trained with it, as ``[dataset, setting, method, bits, seed]``; ``adopted``:
-        of which earlier fingerprints the models' present ones were carried over, and on what evidence (see ``carried``).
+        set of values (without ``bits`` and ``seed``) with the cells that were trained with it, as ``[dataset, setting, method, bits,
+        seed]``; ``adopted``: of which earlier fingerprints the models' present ones were carried over, and on what evidence (see ``carried``).
 
     Raises:
         RunError: a preparation's record or a score file is missing, or a score file holds no hyper-parameters.
