@@ -1,7 +1,7 @@
 # make report   the quick run on real data, from nothing to the PDF
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
-.PHONY: report paper test lint format bench bench-quick bench-growth fuzz faults defects docs lock clean
+.PHONY: report paper test lint format bench bench-quick bench-growth bench-machines fuzz faults defects docs lock clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -61,6 +61,10 @@ bench-quick: .venv/developer tex
 bench-growth: .venv/developer
 	python -m benchmarks.growth
 	python -m benchmarks.page
+
+# What another processor changes, on the quick run's Reuters; ten minutes of a core, docs/reliability.md.
+bench-machines: .venv/developer
+	python -m benchmarks.machines
 
 # Damaged files for every reader, at random and, where atheris is installed (on Linux it is), guided by what they reach.
 fuzz: .venv/developer

@@ -54,14 +54,20 @@ def compare(
 ) -> None:
     """Test what a change of the code did to the scores: compare the run's models with published ones of other code, query by query.
 
+    It also says which models were computed on another processor, or with other versions or kernels of the numeric libraries.
+
     Example: semhash compare -c config/reference.yaml
     """
+    from semantic_hashing.publishing import machines
     from semantic_hashing.publishing import retrained as stage
 
-    table = stage.comparisons(load_config(configfile), published)
+    config = load_config(configfile)
+    table = stage.comparisons(config, published)
     if len(table):
         typer.echo(table.to_string(index=False, float_format="{:.4f}".format))
     typer.echo(stage.sentence(table))
+    for line in machines.lines(config, published):
+        typer.echo(line)
 
 
 @app.command()
@@ -81,6 +87,8 @@ def restore(
     typer.echo(f"{restored.models} models restored, {restored.passed_over} passed over (other code, options or features)")
     if restored.looked_into:
         typer.echo(f"{restored.looked_into} more are left to be trained: an analysis looks into their codes")
+    if restored.elsewhere:
+        typer.echo(f"{restored.elsewhere} of those restored are not known to be computed as here: docs/reliability.md, 'Another machine'")
 
 
 @app.command()

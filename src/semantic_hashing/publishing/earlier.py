@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from semantic_hashing.core import io, provenance
+from semantic_hashing.core import arithmetic, io, provenance
 from semantic_hashing.core.errors import InputError, RunError
 from semantic_hashing.grid import Cell
 
@@ -73,7 +73,9 @@ class Earlier:
         if score.get("fingerprint") != self.fingerprints.get(cell.method):
             raise RunError(f"{folder / 'score.json'}: not trained by the code of {self.folder}; remove it and let that checkout train it")
         machine, recorded = provenance.machine(), score.get("machine", {})
-        if any(recorded.get(name) != machine[name] for name in ("processor", "system")):
+        # Two processors of one name may compute differently; earlier revisions did not record more than the name.
+        model = recorded.get("arithmetic", {}).get("processor", arithmetic.processor())
+        if any(recorded.get(name) != machine[name] for name in ("processor", "system")) or model != arithmetic.processor():
             raise RunError(f"{folder / 'score.json'}: trained on another machine, which may round differently; let {self.folder} train it here")
         return score
 

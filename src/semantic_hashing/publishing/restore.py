@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from semantic_hashing.analyses import needs, registry
 from semantic_hashing.config import Config
-from semantic_hashing.core import io
+from semantic_hashing.core import arithmetic, io
 from semantic_hashing.grid import Cell, cells
 from semantic_hashing.publishing import archive
 from semantic_hashing.scores import origin
@@ -23,11 +23,13 @@ class Restored(NamedTuple):
         models: restored.
         passed_over: not this run's: another code, option or corpus.
         looked_into: this run's, and trained again all the same, for their codes are asked for.
+        elsewhere: restored, and not known to be computed as this machine would.
     """
 
     models: int
     passed_over: int
     looked_into: int
+    elsewhere: int
 
 
 def restore(config: Config, published: Path) -> Restored:
@@ -44,6 +46,7 @@ def restore(config: Config, published: Path) -> Restored:
     scoring, data = fingerprint("score"), archive.Features(config)
     needed_cells = {cell for analysis in registry.measured() if needs.known_late(analysis) for cell in analysis.cells(config)}
     restored = passed_over = looked_into = 0
+    records = []
     for cell in cells(config):
         model, folder = models_published.get(cell), config.results / cell.folder
         if model is None or (folder / "score.json").is_file():
@@ -59,10 +62,14 @@ def restore(config: Config, published: Path) -> Restored:
         io.write_arrays(folder / "queries.npz", {"precision": model.precision})
         io.write_json(folder / "score.json", model.score)
         restored += 1
+        records.append(origin.arithmetic_of(model.score))
     adopted = origin.adoptions(published / origin.FILE)
     if restored and adopted:
         io.write_json(config.results / origin.ADOPTED, adopted)
-    return Restored(restored, passed_over, looked_into)
+    # The checks of the models have loaded what their methods compute with.
+    here = arithmetic.record()
+    elsewhere = sum(bool(arithmetic.differences(here, record)) for record in records)
+    return Restored(restored, passed_over, looked_into, elsewhere)
 
 
 def _current(config: Config, cell: Cell, score: dict[str, Any]) -> bool:

@@ -34,15 +34,17 @@ def origin(config: Config, partial: bool = False) -> dict[str, Any]:
 
     Returns:
         ``package``, ``revision``, ``machine`` and ``versions`` of this moment; ``trained_by``: how many models each revision
-        trained on which processor; ``preparations`` by data set; ``hyperparameters``: every distinct set of values (without
-        ``bits`` and ``seed``) with the cells that were trained with it, as ``[dataset, setting, method, bits, seed]``; ``adopted``:
-        of which earlier fingerprints the models' present ones were carried over, and on what evidence (see ``carried``).
+        trained on which processor; ``arithmetic``: how many models were computed with which kernels, a ``record`` of
+        ``core.arithmetic`` each, null for models that lack one; ``preparations`` by data set; ``hyperparameters``: every distinct
+        set of values (without ``bits`` and ``seed``) with the cells that were trained with it, as ``[dataset, setting, method, bits,
+        seed]``; ``adopted``: of which earlier fingerprints the models' present ones were carried over, and on what evidence (see ``carried``).
 
     Raises:
         RunError: a preparation's record or a score file is missing, or a score file holds no hyper-parameters.
     """
     sets: dict[str, list[list[Any]]] = {}
     trained: Counter[tuple[str, str]] = Counter()
+    kernels: Counter[str] = Counter()
     fingerprints: set[str] = set()
     for place, path in score_files(config):
         if isinstance(place, Cell) and (path.is_file() or not partial):
@@ -52,6 +54,7 @@ def origin(config: Config, partial: bool = False) -> dict[str, Any]:
             values = {name: value for name, value in score["hyperparameters"].items() if name not in ("bits", "seed")}
             sets.setdefault(json.dumps(values), []).append([place.dataset, place.setting, place.method, place.bits, place.seed])
             fingerprints.add(str(score.get("fingerprint")))
+            kernels[json.dumps(arithmetic_of(score))] += 1
             trained[str(score.get("revision", "unknown")), str(score.get("machine", {}).get("processor", "unknown"))] += 1
     records = {name: data_folder(config, name) / "preparation.json" for name in datasets(config)}
     return {
@@ -60,10 +63,17 @@ def origin(config: Config, partial: bool = False) -> dict[str, Any]:
         "machine": provenance.machine(),
         "versions": provenance.versions(),
         "trained_by": [{"revision": revision, "processor": processor, "models": n} for (revision, processor), n in trained.items()],
+        "arithmetic": [{"record": json.loads(record), "models": n} for record, n in kernels.items()],
         "preparations": {name: io.read_json(path) for name, path in records.items() if path.is_file() or not partial},
         "hyperparameters": [{"values": json.loads(values), "cells": axes} for values, axes in sets.items()],
         "adopted": carried(adoptions(config.results / ADOPTED), fingerprints),
     }
+
+
+def arithmetic_of(score: dict[str, Any]) -> dict[str, str] | None:
+    """How a model was computed by its score file, see ``core.arithmetic.record``; None where an earlier revision did not record it."""
+    record: dict[str, str] | None = score.get("machine", {}).get("arithmetic")
+    return record
 
 
 def adoptions(path: Path) -> list[dict[str, Any]]:
