@@ -1,7 +1,8 @@
 # make report   the quick run on real data, from nothing to the PDF
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
-.PHONY: report paper test lint format bench bench-quick bench-growth bench-machines fuzz faults defects docs lock clean
+# make check    the quick half of the tests, in less than a minute
+.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines fuzz faults defects docs lock clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -35,6 +36,12 @@ endif
 test: lint tex
 	# A file to a worker, so that what its tests share is made once.
 	pytest -n $(CORES) --dist loadfile -q
+
+# What trains no more than a model of a few documents, runs no workflow and reads no archive.
+QUICK := config core inputs literature methods neural preflight rendering retrieval scores training
+check: .venv/developer
+	ruff check
+	pytest -n $(CORES) -q $(QUICK:%=tests/%)
 
 lint: .venv/developer
 	ruff check
@@ -96,8 +103,8 @@ lock:
 	PYTHON=$(PYTHON) PIP_ARGS='$(PIP_ARGS)' tools/lock
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or newer is needed; name one with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed; name one with make PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || tools/debian $$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info.minor)')
 	$(PYTHON) -m venv .venv
 

@@ -115,6 +115,30 @@ def test_the_locks_agree_and_hold_every_dependency():
     assert runtime.items() <= development.items()
 
 
+def test_the_versions_of_python_are_those_that_the_locks_and_the_makefile_name():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == ">=3.11,<3.14"
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        assert "# For Python 3.11, 3.12 and 3.13.\n" in (ROOT / lock).read_text()
+    assert "(3, 11) <= sys.version_info < (3, 14)" in (ROOT / "Makefile").read_text()
+
+
+def test_a_clone_has_the_bytes_that_were_committed_whatever_git_is_set_to(tmp_path):
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "core.autocrlf=true"]
+    source = tmp_path / "source"
+    (source / "results").mkdir(parents=True)
+    shutil.copy(ROOT / ".gitattributes", source)
+    (source / "results/a.csv").write_bytes(b"a\nb\r\nc\n")
+    for arguments in (
+        ["init", "-q"],
+        ["add", "."],
+        ["commit", "-qm", "x"],
+        ["clone", "-q", "--config", "core.autocrlf=true", ".", str(tmp_path / "clone")],
+    ):
+        subprocess.run([*git, *arguments], cwd=source, check=True)
+    assert (tmp_path / "clone/results/a.csv").read_bytes() == b"a\nb\r\nc\n"
+
+
 def test_the_citation_is_of_this_version_and_of_the_paper():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
