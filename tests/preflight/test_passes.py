@@ -60,7 +60,7 @@ def test_what_is_right_passes_and_loads_no_method(tmp_path):
 def test_a_number_with_an_exponent_is_a_number(tmp_path):
     config = run(tmp_path, **tuned(learning_rate="1e-3"), search={"tuned": {"NASH": {"trials": 1, "values": {"alpha": ["1E2", 1]}}}})
     assert config.options("tuned", "NASH", "ng20", 8)["learning_rate"] == 0.001
-    assert config.search["tuned"]["VDSH"]["alpha"] == (100.0, 1)
+    assert config.search["tuned"]["NASH"].values["alpha"] == (100.0, 1)
 
 
 def test_the_methods_select_at_the_depth_of_the_run(tmp_path):
