@@ -16,6 +16,7 @@ from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN, Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
+from semantic_hashing.publishing import searched
 from semantic_hashing.publishing.marks import between
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import findings
@@ -123,12 +124,13 @@ def _fidelity(run: Run) -> list[str]:
             checked = findings.fidelity(run, "verified").get(setting, (0, 0, 0))
             unverified = findings.fidelity(run, "unverified").get(setting, (0, 0, 0))[0]
             parts.append(
-                f"With the open decisions settled on validation data (`{setting}`), NASH and its variants come "
+                f"With this project's own options (`{setting}`), NASH and its variants come "
                 f"within {_share(TOLERANCE, 2)} of the paper or above it "
                 f"in {near} of {cells} cells, and within {_share(findings.CLOSE, 3)} or above in {close}; "
                 f"of the {checked[0]} cells whose value is verified, in {checked[1]} and {checked[2]}. "
                 f"The transcription of {unverified} of the {cells} values is unverified."
             )
+            parts += filter(None, [searched.sentence(run.config.rendered, setting, run.config.datasets, run.config.methods)])
     return parts
 
 
