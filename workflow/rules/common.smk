@@ -103,6 +103,16 @@ def in_process(log, work):
         raise WorkflowError(f"semhash: {error}") from None
 
 
+def check_features(log, out):
+    """What can be known once the features are there; a mistake ends the run, even where other jobs would go on after a failure."""
+    try:
+        in_process(log, lambda: passes.thorough(RUN) or "nothing that would fail a job was found")
+    except WorkflowError:
+        workflow.scheduler.keepgoing = False
+        raise
+    io.write_text(Path(out), "checked\n")
+
+
 def settings(*keys):
     """The named parts of the configuration, so that a change of one reruns what depends on it."""
     return json.dumps([json.loads(RUN.model_dump_json(include={key}))[key] for key in keys])
