@@ -17,6 +17,14 @@ def test_a_library_is_told_with_its_version_and_kernels_once_it_is_loaded():
     assert arithmetic.differences(first, second) == []
 
 
+def test_a_record_does_not_depend_on_what_scipy_has_loaded_so_far():
+    program = "import json, scipy{}; from semantic_hashing.core import arithmetic; print(json.dumps(arithmetic.record()))"
+    found = [
+        json.loads(subprocess.run([sys.executable, "-c", program.format(part)], capture_output=True, check=True).stdout) for part in ("", ".linalg")
+    ]
+    assert found[0]["scipy"] == found[1]["scipy"]
+
+
 def test_two_records_differ_where_a_library_or_the_processor_does():
     one = {"processor": "AuthenticAMD family 25 model 17", "torch": "2.13.0, AVX512", "switches": ""}
     assert arithmetic.differences(one, one | {"numba": "0.68.1, compiled for znver4"}) == []

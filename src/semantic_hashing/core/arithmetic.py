@@ -44,6 +44,9 @@ def record() -> dict[str, str]:
         found: Any = np.show_config(mode="dicts")
         lines["numpy"] = ", ".join([version("numpy"), *_openblas("numpy"), " ".join(found["SIMD Extensions"].get("found", []))])
     if "scipy" in sys.modules:
+        # SciPy loads its OpenBLAS with this module alone; a record must not depend on whether that has happened yet.
+        import scipy.linalg  # noqa: F401
+
         lines["scipy"] = ", ".join([version("scipy"), *_openblas("scipy")])
     if "sklearn" in sys.modules:
         lines["scikit-learn"] = version("scikit-learn")

@@ -31,7 +31,9 @@ def sentence(folder: Path, setting: str, datasets: tuple[str, ...], methods: tup
         return ""
     phrases = [f"`{option}` ({'; '.join(names)})" for option, names in by_option.items()]
     listed = phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} and {phrases[-1]}"
-    return f"In `{setting}` the search on validation data varied {listed}. Every other option is a value of this project that no trial on record varied."
+    return (
+        f"In `{setting}` the search on validation data varied {listed}. Every other option is a value of this project that no trial on record varied."
+    )
 
 
 def _varied(options: pd.Series) -> list[str]:
