@@ -40,6 +40,24 @@ def test_each_seed_counts_once_and_queries_with_copies_are_left_out(config):
     assert rows.loc["SpH", ["precision", "without_exact", "without_near"]].to_list() == pytest.approx([0.5, 0.25, 0.0])
 
 
+def test_a_seed_on_another_draw_of_the_split_counts_for_the_same_data_set(config):
+    corpora = config.corpora | {"ng20": config.corpora["ng20"].model_copy(update={"draws": ("ng20", "ng20-split-1")})}
+    drawn = config.model_copy(update={"corpora": corpora})
+    # No test document of the draw has a copy.
+    rows = np.vstack([ROWS[[0, 1, 4, 4]], [[0, 0, 1]]]).astype(np.float32)
+    part = np.array([0, 0, 2, 2, 2], dtype=np.uint8)
+    features = sp.csr_array(rows)
+    Prepared(features, features, sp.csr_array(np.ones((5, 1), dtype=bool)), part).write(config.results / "data/ng20-split-1/features.npz")
+    for cell in ANALYSIS.cells(drawn):
+        values = PRECISION["NASH"][cell.seed]
+        io.write_arrays(config.results / cell.folder / "queries.npz", {"precision": np.array(values, dtype=np.float32)})
+    assert {cell.dataset for cell in ANALYSIS.cells(drawn)} == {"ng20", "ng20-split-1"}
+    ANALYSIS.write(drawn)
+    row = ANALYSIS.read(drawn).set_index(["dataset", "method"]).loc[("ng20", "NASH")]
+    assert row[["seeds", "exact", "near"]].to_list() == [2, 0.5, 1]
+    assert row[["precision", "without_exact"]].to_list() == pytest.approx([2 / 3, (0.375 + 0.75) / 2], abs=1e-5)
+
+
 def test_the_report_says_what_was_measured(config):
     run = Run.load(collected(config))
     table, text = ANALYSIS.table(run), ANALYSIS.text(run)

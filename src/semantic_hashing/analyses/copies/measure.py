@@ -12,7 +12,7 @@ from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.data.prepare.copies import Copies, copies
 from semantic_hashing.data.prepare.prepared import Prepared
-from semantic_hashing.grid import Cell, data_folder, main_cells
+from semantic_hashing.grid import Cell, data_folder, main_cells, of_draw
 
 GROUP = ["dataset", "setting", "method", "bits"]
 MEANS = ["queries", "exact", "near", "pairs", "same_labels", "precision", "without_exact", "without_near"]
@@ -27,6 +27,8 @@ def cells(config: Config) -> list[Cell]:
 def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     """One row per data set, setting, method and length, ``COLUMNS``; what is not an axis is a mean over the seeds that did not fail.
 
+    The data set is the grid's; where its split has several draws, each seed counts on its draw.
+
     ``queries`` is the number of test documents, ``exact`` and ``near`` of those with such a copy in the training part, ``pairs`` and
     ``same_labels`` as in ``data.prepare.copies.Copies``. ``precision`` is precision@k on all queries, ``without_exact`` and
     ``without_near`` on those that have no such copy; missing where all have one.
@@ -38,7 +40,7 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     Raises:
         RunError: the queries of a cell or the features are missing, or do not belong together.
     """
-    rows = []
+    rows, names = [], of_draw(config)
     by_features: dict[Path, Copies] = {}
     for cell in cells(config):
         path, features = config.results / cell.folder / "queries.npz", data_folder(config, cell.dataset) / "features.npz"
@@ -55,7 +57,7 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
                 continue
             raise RunError(f"{path}: {len(precision)} queries for the {len(found.exact)} test documents of {features}; score the cell again")
         numbers = [len(precision), found.exact.sum(), found.near.sum(), found.pairs, found.same_labels]
-        rows.append([cell.dataset, cell.setting, cell.method, cell.bits, *numbers, *_means(precision, found)])
+        rows.append([names[cell.dataset], cell.setting, cell.method, cell.bits, *numbers, *_means(precision, found)])
     # Of each seed with the copies in its features, so that seeds may differ in their split.
     by_cell = pd.DataFrame(rows, columns=[*GROUP, *MEANS]).groupby(GROUP, sort=False)
     return by_cell[MEANS].mean().assign(seeds=by_cell.size()).reset_index()[COLUMNS]
