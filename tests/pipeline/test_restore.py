@@ -24,7 +24,7 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     assert second.snakemake("prepared").returncode == 0
     said = second.semhash("restore", "--from", "published")
     assert (said.returncode, said.stdout) == (0, "3 models restored, 0 passed over (other code, options or features)\n"), said.stderr
-    assert second.planned(SCORES).keys() == {"control", "collect"}
+    assert second.planned(SCORES).keys() == {"control", "collect", "preflight"}
     assert second.snakemake(SCORES).returncode == 0
     # What looks into a model, and not only at its score, has that one model trained again.
     assert second.planned("results/mini/noise.csv")["hash"] == 1
