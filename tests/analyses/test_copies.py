@@ -88,6 +88,25 @@ def test_where_every_query_has_a_copy_the_score_without_is_missing(config):
     assert "no query is left" in ANALYSIS.text(run)
 
 
+def test_each_seed_is_judged_by_the_copies_of_its_draw(tmp_path):
+    config = build(tmp_path, ASKED | {"corpora": {"ng20": {"draws": ["ng20", "ng20-split-1"]}}})
+    # In the other draw no query has a copy.
+    labels, part = sp.csr_array(np.ones((5, 1), dtype=bool)), np.array([0, 0, 2, 2, 2], dtype=np.uint8)
+    for draw, features in (("ng20", ROWS), ("ng20-split-1", np.eye(5, dtype=np.float32))):
+        matrix = sp.csr_array(features)
+        Prepared(matrix, matrix, labels, part).write(config.results / "data" / draw / "features.npz")
+    for cell in ANALYSIS.cells(config):
+        io.write_arrays(config.results / cell.folder / "queries.npz", {"precision": np.array(PRECISION["NASH"][cell.seed], dtype=np.float32)})
+    run = Run.load(collected(config))
+    rows = ANALYSIS.read(config).set_index("method")
+    assert set(rows["dataset"]) == {"ng20"}
+    # SpH draws nothing and runs once on each draw, with the seeds' numbers.
+    for method in ("SpH", "NASH"):
+        assert rows.loc[method, ["seeds", "exact", "near"]].to_list() == [2, 0.5, 1]
+        assert rows.loc[method, ["without_exact", "without_near"]].to_list() == pytest.approx([(0.375 + 0.75) / 2, (0.25 + 0.75) / 2])
+    assert "20Newsgroups, mean of two draws of the split: " in ANALYSIS.text(run)
+
+
 def test_a_run_without_features_is_shown_too(tmp_path):
     config = build(tmp_path, ASKED)
     with pytest.raises(RunError, match=r"features\.npz: no such file"):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from semantic_hashing.analyses.copies import ANALYSIS, shown
 from semantic_hashing.data.prepare.copies import NEAR
-from semantic_hashing.rendering.tex import count, escape, listed, share, signed
+from semantic_hashing.rendering.tex import count, escape, listed, share, signed, spelled
 from semantic_hashing.scores.run import Run
 
 
@@ -18,7 +18,8 @@ def text(run: Run) -> str:
         rows = measured[measured["dataset"] == dataset]
         if not rows.empty:
             title = escape(run.title(dataset))
-            shares.append(f"{title}: {_share(rows.iloc[int(rows['seeds'].argmax())])}")
+            draws = f", mean of {spelled(run.draws(dataset), 'draw')} of the split" if run.draws(dataset) > 1 else ""
+            shares.append(f"{title}{draws}: {_share(rows.iloc[int(rows['seeds'].argmax())])}")
             moves.append(f"{_moves(rows)} on {title}")
     bits = max(measured["bits"], default=0)
     return ANALYSIS.render("text.tex.j2", shares="; ".join(shares), moves=listed(moves), cosine=share(NEAR, 1), bits=bits, k=run.config.k)
