@@ -63,7 +63,7 @@ def test_the_report_says_what_was_measured(config):
     table, text = ANALYSIS.table(run), ANALYSIS.text(run)
     assert r"NASH & .6667 & .6250 & .5000 \\" in table
     assert "at 16 bits, setting tuned" in table
-    assert "20Newsgroups: 1 of 3 (.333) exact, 2 near, and 1.000 of the exact pairs with equal sets of labels" in text
+    assert "20Newsgroups: 1 exact (.333) and 2 near of 3, with equal labels in 1.000 of the exact pairs" in text
     assert r"by between $-$.2500 and $-$.0417 on 20Newsgroups (\autoref{tab:copies})" in text
 
 

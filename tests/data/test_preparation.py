@@ -56,6 +56,6 @@ def test_the_table_stands_plain_in_a_log_with_the_literatures_counts_beside():
     assert rows["dropped, no label"] == ["3", ""]
     # No document but the empty one and the last stand outside the training part, and the last has a word of its own weight.
     assert rows["test with exact copies in train"] == ["0 (0.0 %)", ""]
-    assert rows["train with near copies in train (cosine 0.9)"] == ["0 (0.0 %)", ""]
+    assert rows["train with near copies (cosine 0.9)"] == ["0 (0.0 %)", ""]
     assert rows["test, exact pairs of equal labels"] == ["0", ""]
     assert "Note: made up." in shown

@@ -26,10 +26,10 @@ def text(run: Run) -> str:
 
 
 def _share(row: pd.Series) -> str:
-    """``608 of 3,539 exactly, 790 nearly``, and how many of the exact pairs agree in their labels."""
+    """``608 exact (.172) and 790 near of 3,539``, and the share of the exact pairs that agree in their labels."""
     exact, near, queries = (row[name] for name in ("exact", "near", "queries"))
-    phrase = f"{count(exact)} of {count(queries)} ({share(exact / queries, 3)}) exact, {count(near)} near"
-    return f"{phrase}, and {share(row['same_labels'] / row['pairs'], 3)} of the exact pairs with equal sets of labels" if row["pairs"] else phrase
+    phrase = f"{count(exact)} exact ({share(exact / queries, 3)}) and {count(near)} near of {count(queries)}"
+    return f"{phrase}, with equal labels in {share(row['same_labels'] / row['pairs'], 3)} of the exact pairs" if row["pairs"] else phrase
 
 
 def _moves(rows: pd.DataFrame) -> str:

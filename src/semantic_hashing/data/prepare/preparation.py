@@ -81,7 +81,7 @@ def show(record: Mapping[str, Any], console: Console | None = None) -> None:
     table.add_row("chance of a random hit", f"{record['chance']:.3f}", "")
     table.add_section()
     counted = record["copies"]
-    for kind, title in (("exact", "exact copies in train"), ("near", f"near copies in train (cosine {counted['cosine']:g})")):
+    for kind, title in (("exact", "exact copies in train"), ("near", f"near copies (cosine {counted['cosine']:g})")):
         for part in PARTS:
             table.add_row(f"{part} with {title}", _of(counted[part], kind), "")
     for part in PARTS:
