@@ -29,7 +29,7 @@ DEPTH = "depth"
 # What may be nothing, and is so on that command line when it says null.
 OPTIONAL = ("published", "mirror", "words")
 # What holds hyper-parameters.
-WITH_OPTIONS = ("hyperparameters", "search", "study")
+WITH_OPTIONS = ("hyperparameters", "search")
 
 
 class Keys(Strict):
@@ -182,6 +182,8 @@ class Keys(Strict):
 def _as_meant(values: dict[str, Any]) -> dict[str, Any]:
     """The values with what YAML and Snakemake's command line say otherwise than they mean."""
     meant = {key: numbers(value) if key in WITH_OPTIONS else value for key, value in values.items() if key != DEPTH}
+    if isinstance(meant.get("study"), dict):
+        meant["study"] = {name: _with_numbers(study) for name, study in meant["study"].items()}
     if values.get(DEPTH) is not None:
         meant["k"] = values[DEPTH]
     meant |= {key: None for key in OPTIONAL if isinstance(meant.get(key), str) and meant[key] in paths.NOTHING}
@@ -189,6 +191,10 @@ def _as_meant(values: dict[str, Any]) -> dict[str, Any]:
         if isinstance(meant.get(key), dict):
             meant[key] = {_text(name): entry for name, entry in meant[key].items()}
     return meant
+
+
+def _with_numbers(study: Any) -> Any:
+    return {**study, "options": numbers(study["options"])} if isinstance(study, dict) and "options" in study else study
 
 
 def _text(name: Any) -> Any:
