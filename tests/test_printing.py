@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-TITLE = "Отчёт ≥ 1"
+TITLE = "Zipf’s α ≥ 1"
 RUN = {"title": TITLE, "methods": ["LSH"], "settings": ["tuned"], "bits": [8], "seeds": [0], "k": 10, "studies": [], "words": None}
 
 

@@ -17,7 +17,7 @@ from semantic_hashing.analyses import registry
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/semantic_hashing"
 ATOMIC = {"atomic", "write_text", "write_json", "write_arrays"}
-SEARCH = {"search": {"tuned": {"NASH": [{"kl_weight": [0.1]}]}}, "words": {"dataset": "ng20", "setting": "tuned"}}
+SEARCH = {"search": {"tuned": {"NASH": [{"kl_weight": [0.1]}]}}, "search_at": {"tuned": 8}, "words": {"dataset": "ng20", "setting": "tuned"}}
 SEARCH["words"] |= {"methods": ["NASH"], "bits": [8]}
 # The same model by another name.
 AGAIN = {"studies": ["again"], "study": {"again": {"question": "Again?", "settings": ["tuned"], "options": {"max_epochs": [2]}, "methods": ["NASH"]}}}
