@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from semantic_hashing.config import Config
-from semantic_hashing.config.search import Sample
+from semantic_hashing.config.search import Sample, grids
 from semantic_hashing.core import seeds
 from semantic_hashing.hashers.catalogue import METHODS
 
@@ -97,10 +97,8 @@ def combinations(config: Config, setting: str, method: str) -> list[dict[str, An
     Of a grid, every one; of a sample, those that it names first and then as many as its budget leaves, drawn without repetition by a seed
     that derives from setting and method: every data set and length tries the same.
     """
-    searched = config.search[setting][method]
-    parts = searched if isinstance(searched, tuple) else (searched,)
     tried: list[dict[str, Any]] = []
-    for part in parts:
+    for part in grids(config.search[setting][method]):
         if isinstance(part, Sample):
             tried += _sampled(part, seeds.integer(config.master_seed, setting, method, "search"))
         else:

@@ -30,6 +30,11 @@ class Sample(Strict):
         return self
 
 
+def grids(searched: Sample | Grid | tuple[Sample | Grid, ...]) -> tuple[Sample | Grid, ...]:
+    """What is tried for a method as a list, one after the other."""
+    return searched if isinstance(searched, tuple) else (searched,)
+
+
 # By these a mistake is looked for in the form that was meant; they stand in no message.
 SAMPLE, GRID, LIST = TAGS = ("(sample)", "(grid)", "(list)")
 

@@ -8,6 +8,7 @@ from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.hashers import constructors
 from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.scores import origin
 
 
 def check(config: Config) -> None:
@@ -17,7 +18,7 @@ def check(config: Config) -> None:
         InputError: see ``check_dataset``.
     """
     if config.published is None:
-        for dataset in dict.fromkeys([*config.datasets, *(cell.dataset for cell in grid.cells(config))]):
+        for dataset in origin.datasets(config):
             check_prepared(config, dataset)
 
 

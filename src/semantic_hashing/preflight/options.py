@@ -7,7 +7,7 @@ from typing import Any
 
 from semantic_hashing import grid
 from semantic_hashing.config import Config
-from semantic_hashing.config.search import Sample
+from semantic_hashing.config.search import Sample, grids
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers import constructors
 from semantic_hashing.hashers.catalogue import METHODS
@@ -57,10 +57,8 @@ def _stated(config: Config) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for setting in config.settings:
         for method, searched in config.search.get(setting, {}).items():
             if method in config.methods:
-                parts = searched if isinstance(searched, tuple) else (searched,)
-                grids = [part.values if isinstance(part, Sample) else part for part in parts]
-                for tried in grids:
-                    for name, values in tried.items():
+                for tried in grids(searched):
+                    for name, values in (tried.values if isinstance(tried, Sample) else tried).items():
                         yield from ((f"search.{setting}.{method}", method, {name: value}) for value in values)
     for study in config.studies:
         methods = dict.fromkeys(cell.method for cell in grid.study_cells(config, study))

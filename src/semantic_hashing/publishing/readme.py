@@ -72,8 +72,8 @@ def block(run: Run) -> str:
 def sentence(run: Run) -> str:
     """What the audit says of the reported values that the run can judge."""
     judged = audit.judged(run)
-    counts = judged["verdict"].value_counts()
-    phrases = [f"{counts.get(verdict, 0)} {text}" for verdict, text in _VERDICTS.items()]
+    counts = tally.verdicts(judged)
+    phrases = [f"{counts[verdict]} {text}" for verdict, text in _VERDICTS.items()]
     wide = tally.wide(judged)
     training = "what the papers state and no more" if audit.setting(run.config) == AS_WRITTEN else "the run's first setting"
     parts = [f"Of {len(judged)} reported values that are judged, by models trained with {training}, {', '.join(phrases)}."]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from semantic_hashing.scores import tablefile
 from semantic_hashing.training.choice import AXES, RECORD
 
 
@@ -18,7 +19,7 @@ def sentence(folder: Path, setting: str, datasets: tuple[str, ...], methods: tup
     path = folder / RECORD
     if not path.is_file():
         return ""
-    table = pd.read_csv(path)
+    table = tablefile.from_csv(path)
     table = table[(table["setting"] == setting) & table["dataset"].isin(datasets) & table["method"].isin(methods)]
     by_option: dict[str, list[str]] = {}
     for method, trials in table.groupby("method", sort=False):

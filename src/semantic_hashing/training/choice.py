@@ -15,6 +15,7 @@ from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import combinations, one_length, trials
+from semantic_hashing.scores import tablefile
 
 RECORD = "search.csv"
 AXES = ["dataset", "setting", "method", "bits"]
@@ -68,8 +69,7 @@ def write(config: Config, record: Path, chosen: Path = configuration.CHOSEN) -> 
     """
     table = collect(config)
     if record.is_file():
-        # A name such as 2024, NA or null is a text.
-        before = pd.read_csv(record, dtype=dict.fromkeys(AXES[:-1], "str"), keep_default_na=False, na_values=[""])
+        before = tablefile.from_csv(record, fingerprint="str")
         replaced = pd.MultiIndex.from_frame(before[AXES]).isin(pd.MultiIndex.from_frame(table[AXES]))
         # Where one length chooses for all, an earlier choice made at another length holds no more.
         one = np.array([one_length(config, *key) is not None for key in zip(before["setting"], before["method"], strict=True)], dtype=bool)

@@ -13,8 +13,8 @@ from semantic_hashing.core.errors import RunError
 from semantic_hashing.data.prepare.copies import Copies, copies
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder, main_cells, of_draw
+from semantic_hashing.scores.statistics import GROUP
 
-GROUP = ["dataset", "setting", "method", "bits"]
 MEANS = ["queries", "exact", "near", "pairs", "same_labels", "precision", "without_exact", "without_near"]
 COLUMNS = [*GROUP, "seeds", *MEANS]
 

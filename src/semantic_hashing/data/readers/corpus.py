@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -110,6 +110,17 @@ def label_matrix(names: Sequence[Sequence[str]], label_names: Sequence[str]) -> 
     indptr = np.cumsum([0, *map(len, indices)])
     flat = np.fromiter((index for own in indices for index in own), dtype=np.int32, count=int(indptr[-1]))
     return sp.csr_array((np.ones(len(flat), dtype=bool), flat, indptr), shape=(len(names), len(label_names)))
+
+
+def without(texts: Sequence[str], parts: Sequence[str], stripped: Callable[[str, Sequence[str]], str]) -> tuple[list[str], dict[str, int]]:
+    """The texts without the named parts, and from how many of them each part was taken off alone.
+
+    Args:
+        texts: n texts.
+        parts: names of parts.
+        stripped: a text without the parts that it is given.
+    """
+    return [stripped(text, parts) for text in texts], {part: sum(stripped(text, [part]) != text for text in texts) for part in parts}
 
 
 def opening(text: str, characters: int = 60) -> str:

@@ -11,7 +11,7 @@ from sklearn.datasets._twenty_newsgroups import strip_newsgroup_footer, strip_ne
 
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.data.fetch.archives import read_members
-from semantic_hashing.data.readers.corpus import TEST, TRAIN, RawCorpus, decode, label_matrix
+from semantic_hashing.data.readers.corpus import TEST, TRAIN, RawCorpus, decode, label_matrix, without
 
 MEMBERS = ("20news-bydate-*",)
 ENCODING = "latin-1"
@@ -44,7 +44,7 @@ def read(archive: Path, strip: Collection[str] = ()) -> RawCorpus:
     # Training part first, as everywhere.
     posts.sort(key=lambda post: post[0])
     whole = [text for _, _, _, text in posts]
-    texts = [stripped(text, strip) for text in whole]
+    texts, counts = without(whole, [part for part in PARTS if part in strip], stripped)
     names = sorted({group for _, group, _, _ in posts})
     return RawCorpus(
         ids=[identifier for _, _, identifier, _ in posts],
@@ -53,7 +53,7 @@ def read(archive: Path, strip: Collection[str] = ()) -> RawCorpus:
         label_names=names,
         part=np.array([part for part, _, _, _ in posts], dtype=np.uint8),
         text=texts,
-        stripped={part: sum(stripped(text, [part]) != text for text in whole) for part in PARTS if part in strip},
+        stripped=counts,
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.data.fetch.archives import read_members
-from semantic_hashing.data.readers.corpus import TEST, TRAIN, RawCorpus, decode, label_matrix
+from semantic_hashing.data.readers.corpus import TEST, TRAIN, RawCorpus, decode, label_matrix, without
 
 MEMBERS = ("*.sgm",)
 ENCODING = "latin-1"
@@ -67,15 +67,15 @@ def read(archive: Path, strip: Collection[str] = ()) -> RawCorpus:
     label_names = sorted(categories[0] & categories[1])
     known = set(label_names)
     kept = [document for document in documents if known.intersection(document.topics)]
-    whole = [document.text for document in kept]
+    texts, counts = without([document.text for document in kept], [part for part in PARTS if part in strip], stripped)
     return RawCorpus(
         ids=[document.newid for document in kept],
         titles=[document.title for document in kept],
         labels=label_matrix([[topic for topic in document.topics if topic in known] for document in kept], label_names),
         label_names=label_names,
         part=np.array([document.part for document in kept], dtype=np.uint8),
-        text=[stripped(text, strip) for text in whole],
-        stripped={part: sum(stripped(text, [part]) != text for text in whole) for part in PARTS if part in strip},
+        text=texts,
+        stripped=counts,
     )
 
 
