@@ -93,7 +93,7 @@ def test_a_batch_is_encoded_by_the_medians_of_the_training_documents(fitted):
 def test_the_medians_of_the_validation_documents_are_for_selection_alone(documents):
     train, held_out = documents.rows("train"), documents.rows("validation")
     X, validation = documents.tfidf[train], Validation(documents.tfidf[held_out], documents.labels[held_out])
-    options = FEW | {"selector": "precision", "max_epochs": 2, "evaluate_every": 1}
+    options = FEW | {"selector": "leave-one-out", "max_epochs": 2, "evaluate_every": 1}
     hasher = VDSH(hidden=(20,), threshold="median", k=20, **options).fit(X, context=TrainingContext(validation=validation))
     assert len(hasher.history_.scores) == 2
     np.testing.assert_array_equal(hasher.threshold_, np.median(hasher.scores(X), axis=0).astype(np.float32))

@@ -31,7 +31,7 @@ def tuned(**options):
         (tuned(learning_rate="fast"), "hyperparameters.tuned.NASH.learning_rate: 'fast' is not a number"),
         (tuned(batch_size=0), "hyperparameters.tuned.NASH.batch_size: 0 is not 1 or more"),
         (tuned(max_epochs=2.5), "hyperparameters.tuned.NASH.max_epochs: 2.5 is not a whole number"),
-        (tuned(selector="precison"), "hyperparameters.tuned.NASH.selector: 'precison' is not one of precision, elbo, none"),
+        (tuned(selector="precison"), "hyperparameters.tuned.NASH.selector: 'precison' is not one of precision, leave-one-out, elbo, none"),
         (tuned(dropout=1.5), "hyperparameters.tuned.NASH.dropout: 1.5 is not a rate in [0, 1)"),
         (tuned(droput=0.5), "hyperparameters.tuned.NASH: unknown option 'droput'; did you mean 'dropout'?"),
         (tuned(seed=3), "hyperparameters.tuned.NASH: unknown option 'seed'"),
@@ -82,7 +82,8 @@ def test_k_is_checked_as_soon_as_the_documents_are_known(tmp_path):
         (95, "which is 12 of the 12 validation documents of ng20"),
     ):
         with pytest.raises(InputError, match=line):
-            passes.quick(run(tmp_path, k=k))
+            passes.quick(run(tmp_path, k=k, **tuned(selector="leave-one-out")))
+    documents.check(run(tmp_path, k=95, **tuned(selector="precision")))
     documents.check(run(tmp_path, k=95, **tuned(selector="none")))
     documents.check(run(tmp_path, k=95, methods=["LSH"]))
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
+from semantic_hashing.retrieval.relevance import Relevance
+
 
 @dataclass(frozen=True)
 class Validation:
@@ -17,11 +19,13 @@ class Validation:
         X: features (m, V).
         y: labels (m, L) bool; None unless the hasher needs ``validation-labels`` or ``labels``.
         counts: word counts (m, V); None unless the hasher needs ``counts``.
+        relevance: of the training documents to each of these, by their labels; None unless there is ``y``.
     """
 
     X: sp.csr_array
     y: sp.csr_array | None = None
     counts: sp.csr_array | None = None
+    relevance: Relevance | None = None
 
 
 @dataclass(frozen=True)

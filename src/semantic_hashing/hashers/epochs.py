@@ -12,10 +12,9 @@ import scipy.sparse as sp
 import torch
 from torch import nn
 
-from semantic_hashing.hashers import options
+from semantic_hashing.hashers import options, selection
 from semantic_hashing.hashers.base import VALIDATION_LABELS, Hasher, check_features
 from semantic_hashing.hashers.context import TrainingContext, Validation
-from semantic_hashing.hashers.selection import validation_precision
 from semantic_hashing.hashers.thresholds import thresholds
 from semantic_hashing.neural.batches import Bag, in_order
 from semantic_hashing.neural.training import Step, train
@@ -53,7 +52,8 @@ class EpochTrained(Hasher):
         max_epochs: see ``neural.training.train``.
         patience: see ``neural.training.train``.
         evaluate_every: see ``neural.training.train``.
-        selector: which epoch is kept. "precision": see ``hashers.selection.validation_precision``; "none": the last epoch.
+        selector: which epoch is kept: that of the best "precision" of the validation documents as queries of the training
+            documents, or of their "leave-one-out" precision among themselves (see ``hashers.selection``); "none": the last.
         k: depth of the precision that is finally of interest.
 
     Attributes:
@@ -86,7 +86,7 @@ class EpochTrained(Hasher):
         """What ``bits_of`` turns into bits, (B, l) for most methods; nothing is sampled and nothing dropped."""
 
     def criterion(self, validation: Validation) -> float:
-        """The score of an epoch, higher is better, by any selector but "precision" and "none"; most need no labels.
+        """The score of an epoch, higher is better, by a selector of the method's own; most need no labels.
 
         Raises:
             TypeError: the method has no such selector.
@@ -95,8 +95,8 @@ class EpochTrained(Hasher):
 
     @property
     def needs(self) -> frozenset[str]:
-        """See ``Hasher``; the selector "precision" reads the labels of the validation documents."""
-        return frozenset({VALIDATION_LABELS} if self.selector == "precision" else ())
+        """See ``Hasher``; the selectors by precision read the labels of the validation documents."""
+        return frozenset({VALIDATION_LABELS} if self.selector in selection.BY_LABELS else ())
 
     def check(self, X: sp.csr_array, y: sp.csr_array | None, context: TrainingContext) -> None:
         """Refuse, before anything is trained, what this method cannot learn from.
@@ -158,14 +158,16 @@ class EpochTrained(Hasher):
         validation = data.context.validation
         if self.selector == "none" or validation is None:
             return None
-        if self.selector != "precision":
-            return lambda: self.criterion(validation)
-        leave_one_out = validation_precision(data.X.shape[0], validation.y, self.k)
+        if self.selector == "precision":
+            found = selection.precision(validation.relevance, self.k)
+            return lambda: found(*self._packed(data.X, validation.X))
+        if self.selector == "leave-one-out":
+            among = selection.leave_one_out(data.X.shape[0], validation.y, self.k)
+            return lambda: among(*self._packed(validation.X))
+        return lambda: self.criterion(validation)
 
-        def precision() -> float:
-            scores = self.scores(validation.X)
-            # Cut by the validation documents themselves: the training documents are encoded once, at the end.
-            self.threshold_ = self.cut(scores)
-            return leave_one_out(pack(self.bits_of(scores)))
-
-        return precision
+    def _packed(self, X: sp.csr_array, *others: sp.csr_array) -> list[np.ndarray]:
+        """Codes of documents, cut by the scores of the first ``X``."""
+        scores = self.scores(X)
+        self.threshold_ = self.cut(scores)
+        return [pack(self.bits_of(scores)), *(pack(self.bits_of(self.scores(more))) for more in others)]

@@ -12,6 +12,7 @@ from semantic_hashing.core.errors import HasherError
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.hashers.base import CORPUS_NEEDS, COUNTS, LABELS, VALIDATION_LABELS, Hasher
 from semantic_hashing.hashers.context import TrainingContext, Validation
+from semantic_hashing.retrieval.relevance import Relevance
 
 Derive = Callable[[str], Mapping[str, np.ndarray]]
 
@@ -20,7 +21,8 @@ def fit(hasher: Hasher, prepared: Prepared, derive: Derive | None = None) -> sp.
     """Fit ``hasher`` on the training part; returns the features of all documents that it asked for.
 
     Labels of the training part reach supervised hashers alone, those of the validation part only hashers that are
-    supervised or need them to select on; the test part reaches none.
+    supervised or need them to select on; the latter are also told which training documents are relevant to a validation
+    document. The test part reaches none.
 
     Args:
         hasher: unfitted.
@@ -35,12 +37,14 @@ def fit(hasher: Hasher, prepared: Prepared, derive: Derive | None = None) -> sp.
     train, validation = prepared.rows("train"), prepared.rows("validation")
     matrix = prepared.counts if hasher.features == "counts" else prepared.tfidf
     give = derive or (lambda name: inputs.derive(name, prepared))
+    labelled = bool(needs & {LABELS, VALIDATION_LABELS})
     context = TrainingContext(
         counts=prepared.counts[train] if COUNTS in needs else None,
         validation=Validation(
             matrix[validation],
-            prepared.labels[validation] if needs & {LABELS, VALIDATION_LABELS} else None,
+            prepared.labels[validation] if labelled else None,
             prepared.counts[validation] if COUNTS in needs else None,
+            Relevance(prepared.labels[validation], prepared.labels[train]) if labelled else None,
         ),
         inputs={name: give(name) for name in derived(hasher)},
     )

@@ -82,8 +82,9 @@ class VariationalHasher(EpochTrained):
         decay: factor of the learning rate every ``decay_steps`` steps.
         decay_steps: steps between two decays.
         every_row: see ``neural.optimizer.RowAdam``.
-        selector: which epoch is kept. "precision": see ``hashers.selection.validation_precision``; "elbo": the bound on the
-            validation documents, label-free; "none": the last epoch.
+        selector: which epoch is kept: that of the best "precision" of the validation documents as queries of the training
+            documents, or of their "leave-one-out" precision among themselves (see ``hashers.selection``), or of the best
+            "elbo", the bound on the validation documents, label-free; "none": the last.
     """
 
     hidden: tuple[int, ...] = (500, 500)
@@ -96,7 +97,7 @@ class VariationalHasher(EpochTrained):
     decay: float = 0.96
     decay_steps: int = 10_000
     every_row: bool = False
-    selector: Literal["precision", "elbo", "none"] = "precision"
+    selector: Literal["precision", "leave-one-out", "elbo", "none"] = "precision"
 
     @abstractmethod
     def network(self, words: int, labels: int) -> Network:

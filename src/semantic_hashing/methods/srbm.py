@@ -50,8 +50,8 @@ class SRBM(EpochTrained):
         pretrain_epochs: passes over the documents for each machine.
         learning_rate: Adam's rate in fine-tuning.
         max_epochs: bound of the fine-tuning.
-        selector: "precision" (see ``hashers.selection.validation_precision``), "likelihood" of the validation documents, which
-            is label-free, or "none": the last epoch.
+        selector: "precision" or "leave-one-out" (see ``hashers.selection``), "likelihood" of the validation documents, which is
+            label-free, or "none": the last epoch.
     """
 
     features = "counts"
@@ -63,7 +63,7 @@ class SRBM(EpochTrained):
     learning_rate: float = 0.001
     batch_size: int = 100
     max_epochs: int = 8
-    selector: Literal["precision", "likelihood", "none"] = "precision"
+    selector: Literal["precision", "leave-one-out", "likelihood", "none"] = "precision"
 
     def check(self, X: sp.csr_array, y: sp.csr_array | None, context: TrainingContext) -> None:
         """See ``EpochTrained.check``; ``X`` holds word counts."""

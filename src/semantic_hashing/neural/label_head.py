@@ -13,7 +13,6 @@ from torch.nn import functional
 from semantic_hashing.neural.batches import tensor
 
 LabelLoss = Literal["logistic", "softmax"]
-LABEL_LOSSES = ("logistic", "softmax")
 
 
 class LabelHead(nn.Module):

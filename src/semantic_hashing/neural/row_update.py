@@ -1,6 +1,7 @@
 """Adam on the rows of a wide weight, of which a step touches few.
 
-Compiled for a CPU, where numpy and torch have no fast form of it, and in torch for a GPU.
+Compiled for a CPU, where numpy and torch have no fast form of it, and in torch for a GPU. Without ``fastmath``, under which processors
+of one architecture divide and take roots in their own ways: a model trained on one would differ from that of another.
 
 A row without a gradient still moves under Adam: at the n-th such step by
 
@@ -46,7 +47,7 @@ class Rows(NamedTuple, Generic[Array]):
     pending: Array
 
 
-@numba.njit(cache=True, fastmath=True, nogil=True, error_model="numpy")
+@numba.njit(cache=True, nogil=True, error_model="numpy")
 def settle_rows(rows: Rows[np.ndarray], words: np.ndarray) -> None:
     """Take in place what is pending of the rows ``words`` (n,), in any order, off the weight."""
     epsilon = np.float32(EPSILON)
@@ -60,7 +61,7 @@ def settle_rows(rows: Rows[np.ndarray], words: np.ndarray) -> None:
         rows.pending[word] = 0
 
 
-@numba.njit(cache=True, fastmath=True, nogil=True, error_model="numpy")
+@numba.njit(cache=True, nogil=True, error_model="numpy")
 def update_rows(
     rows: Rows[np.ndarray],
     words: np.ndarray,

@@ -13,7 +13,6 @@ from torch import nn
 from semantic_hashing.neural.batches import Bag, tensor
 
 OutputActivation = Literal["none", "relu"]
-OUTPUT_ACTIVATIONS = ("none", "relu")
 LOG_2 = math.log(2)
 
 

@@ -49,7 +49,7 @@ def check_dataset(config: Config, dataset: str, training: int, validation: int) 
         if not constructors.selects_at_depth(method):
             continue
         options = METHODS[method].preset | config.options(setting, method, dataset, bits)
-        if options.get("selector", constructors.default(method, "selector")) != "precision":
+        if options.get("selector", constructors.default(method, "selector")) != "leave-one-out":
             continue
         k = options.get("k", constructors.default(method, "k"))
         depth = max(1, round(k * validation / training))
