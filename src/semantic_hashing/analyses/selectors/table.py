@@ -1,4 +1,4 @@
-"""What it costs to choose the epoch without labels."""
+"""What it costs to choose the epoch by another score."""
 
 from __future__ import annotations
 
@@ -8,19 +8,28 @@ from semantic_hashing.rendering.tex import count, escape, share, signed
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import summarise
 
+# Column heading of each selector.
+NAMES = {"leave-one-out": "L", "elbo": "E", "none": "last"}
+
 
 def table(run: Run) -> str:
-    """Precision with the epoch chosen by the labels of the validation part, and without labels."""
-    cells = studied.cells(run, "selector")
-    rows = []
-    if not cells.empty:
-        summary, free = (summarise(rows).set_index(["dataset", "method", "bits"]) for rows in studied.beside(run, cells))
-        for method, bits in dict.fromkeys((method, bits) for _, method, bits in free.index):
-            line: list[str] = []
-            for dataset in run.config.datasets:
-                values = [frame["precision"].get((dataset, method, bits), float("nan")) for frame in (summary, free)]
-                line += [share(values[0]), share(values[1]), signed(values[1] - values[0])]
-            rows.append((escape(method), count(bits), line))
+    """Precision with the epoch chosen as in the grid, and what it changes to choose it by the study's other scores."""
+    cells = studied.varied(run, "selector", "selector")
+    selectors = [name for name in NAMES if name in set(cells["selector"])]
+    models: dict[tuple[str, int], list[str]] = {}
+    for selector in selectors:
+        grid, other = (summarise(rows).set_index(["dataset", "method", "bits"]) for rows in studied.beside(run, cells[cells["selector"] == selector]))
+        for method, bits in dict.fromkeys((method, bits) for _, method, bits in other.index):
+            line = models.setdefault((method, bits), ["--"] * (len(run.config.datasets) * (1 + len(selectors))))
+            for place, dataset in enumerate(run.config.datasets):
+                usual, changed = (frame["precision"].get((dataset, method, bits), float("nan")) for frame in (grid, other))
+                start = place * (1 + len(selectors))
+                line[start], line[start + 1 + selectors.index(selector)] = share(usual), signed(changed - usual)
     return ANALYSIS.render(
-        "table.tex.j2", titles=[escape(run.title(name)) for name in run.config.datasets], rows=rows, k=run.config.k, drawn=studied.drawn_note(run)
+        "table.tex.j2",
+        titles=[escape(run.title(name)) for name in run.config.datasets],
+        selectors=[(name, NAMES[name]) for name in selectors],
+        rows=[(escape(method), count(bits), line) for (method, bits), line in models.items()],
+        k=run.config.k,
+        drawn=studied.drawn_note(run),
     )
