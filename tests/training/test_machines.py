@@ -79,6 +79,15 @@ def test_the_same_kernels_give_the_same_codes_in_another_process(here):
     assert found == here
 
 
+@pytest.mark.parametrize("processor", ["skylake", "znver3", "haswell"])
+def test_the_row_update_compiled_for_another_processor_gives_the_same_codes(here, processor):
+    if platform.machine() not in ("x86_64", "AMD64"):
+        pytest.skip("these are x86-64 processors")
+    found, record = elsewhere(NUMBA_CPU_NAME=processor, NUMBA_CPU_FEATURES="")
+    assert record["numba"].endswith(f"compiled for {processor}")
+    assert found == here
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_other_kernels_score_within_the_interval_of_the_seeds(here, restricted, method):
     before, after = (np.array([precision for _, precision in found[method]]) for found in (here, restricted[0]))
