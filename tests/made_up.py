@@ -88,6 +88,7 @@ def _score(config: Config, place) -> dict:
         "status": "ok",
         "reason": None,
         "seconds": float(10 ** rng.uniform(-1, 3)),
+        "encoding_seconds": float(rng.uniform(0.01, 1)),
         "peak_mib": float(rng.uniform(200, 1500)),
         "epochs": int(rng.integers(5, 50)) if "SH" in method and method not in ("LSH", "STH") else None,
         "hyperparameters": OPTIONS.get(method, OPTIONS["NASH"] | SHARED | {"noise": method, "sigma": 0.3 if bits > 16 else 0.5}),

@@ -130,7 +130,7 @@ class Checkout:
 # A run of a few jobs, for tests that run the workflow many times. Times are left out, so that two runs can be compared whole.
 SMALL = {"methods": ["LSH", "NASH"], "controls": ["Random", "Cosine"], "bits": [8], "studies": [], "study": {}, "words": None, "timings": False}
 SMALL |= {"hyperparameters": {"tuned": {"NASH": QUICKLY | {"max_epochs": 2}, "LSH": {}}}}
-MEASURED = ("seconds", "peak_mib")
+MEASURED = ("seconds", "encoding_seconds", "peak_mib")
 
 
 def artefacts(folder: Path) -> dict[str, object]:

@@ -82,7 +82,7 @@ def files():
                 content = path.read_bytes()
                 if path.name in ("status.json", "score.json", "trial.json", "words.json", "SOURCE.json", "ng20.json"):
                     values = json.loads(content)
-                    content = json.dumps({k: v for k, v in values.items() if k not in ("seconds", "peak_mib")}).encode()
+                    content = json.dumps({k: v for k, v in values.items() if k not in ("seconds", "encoding_seconds", "peak_mib")}).encode()
                 found[str(path)] = hashlib.sha256(content).hexdigest()
     return found
 

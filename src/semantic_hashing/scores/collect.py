@@ -18,9 +18,11 @@ CONTROL = "control"
 FILE = "scores.csv"
 NOT_RUN = "not run"
 _COPIED = ("lower", "upper", "validation", "chance", "status", "reason", "seconds", "peak_mib", "epochs", "fingerprint")
-TIMINGS = ("seconds", "peak_mib")
+TIMINGS = ("seconds", "encoding_seconds", "peak_mib")
 # What only variational models have.
 _EXAMINED = ("kl_bits", "perplexity")
+# What models trained before it was measured lack.
+_LATER = ("encoding_seconds",)
 _CODE_FIELDS = ("bit_entropy", "ones_min", "ones_mean", "ones_max", "distinct", "entropy")
 
 
@@ -45,8 +47,8 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
 
     Returns:
         One row per cell, then one per control (setting ``control``), in the order of the grid. Precision and its bounds
-        under ties are shares in [0, 1]; ``seconds`` is wall-clock time of fit and encode, ``peak_mib`` resident memory in
-        MiB; ``ones_*`` is the share of ones per bit (least, mean, most), ``bit_entropy`` the mean entropy of a bit and
+        under ties are shares in [0, 1]; ``seconds`` is wall-clock time of fit and encode, ``encoding_seconds`` that of
+        the codes of the test part, ``peak_mib`` resident memory in MiB; ``ones_*`` is the share of ones per bit (least, mean, most), ``bit_entropy`` the mean entropy of a bit and
         ``entropy`` that of the whole code, in bits. What a failed cell does not have is missing.
 
     Raises:
@@ -61,8 +63,21 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
         else:
             raise RunError(f"{path}: no such score; run 'semhash score' for it, or the workflow")
     integers = ["epochs", "distinct", "n_queries", "n_database"]
-    columns = ["dataset", "version", "setting", "method", "bits", "seed", "k", precision_column(config.k), *_COPIED, *_EXAMINED, *_CODE_FIELDS]
-    return pd.DataFrame(rows).reindex(columns=[*columns, "n_queries", "n_database"]).astype(dict.fromkeys(integers, "Int64"))
+    columns = [
+        "dataset",
+        "version",
+        "setting",
+        "method",
+        "bits",
+        "seed",
+        "k",
+        precision_column(config.k),
+        *_COPIED,
+        *_EXAMINED,
+        *_CODE_FIELDS,
+        *_LATER,
+    ]
+    return pd.DataFrame(rows).reindex(columns=[*columns, "n_queries", "n_database"]).astype(dict.fromkeys(integers, "Int64") | dict.fromkeys(_LATER, float))
 
 
 def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
@@ -82,7 +97,7 @@ def _row(place: Cell | Control, score: dict[str, Any], path: Path) -> dict[str, 
     try:
         row = _axes(place) | {"version": score["version"], "k": score["k"], precision_column(score["k"]): score["precision"]}
         row |= {field: score[field] for field in _COPIED}
-        row |= {field: score.get(field) for field in _EXAMINED}
+        row |= {field: score.get(field) for field in (*_EXAMINED, *_LATER)}
         row |= _code_fields(score["codes"])
         row |= {"n_queries": score["n_queries"], "n_database": score["n_database"]}
     except (KeyError, TypeError) as error:

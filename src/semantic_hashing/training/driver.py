@@ -42,15 +42,16 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     try:
         with threadpoolctl.threadpool_limits(threads):
             set_up_torch(threads, device)
-            codes, examined = _codes(hasher, prepared, features)
+            codes, examined, encoding = _codes(hasher, prepared, features)
         outcome: dict[str, Any] = {"status": "ok", "reason": None}
     except HasherError as error:
         logger.error("%s failed: %s", record.get("method"), error)
-        codes, examined = {part: np.zeros((0, 0), dtype=np.uint8) for part in PARTS}, {}
+        codes, examined, encoding = {part: np.zeros((0, 0), dtype=np.uint8) for part in PARTS}, {}, None
         outcome = {"status": "failed", "reason": str(error)}
     status = record | outcome
     status |= {
         "seconds": round(time.perf_counter() - started, 3),
+        "encoding_seconds": encoding,
         "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
         "hyperparameters": json.loads(json.dumps(hasher.get_params(), default=str)),
     }
@@ -61,12 +62,15 @@ def run(hasher: Hasher, features: Path, folder: Path, record: dict[str, Any], th
     return status
 
 
-def _codes(hasher: Hasher, prepared: Prepared, features: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Codes of the three parts, and what the model says besides of the test part."""
+def _codes(hasher: Hasher, prepared: Prepared, features: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], float]:
+    """Codes of the three parts, what the model says besides of the test part, and the seconds that the codes of that part took."""
     matrix = fit(hasher, prepared, lambda name: inputs.read(name, features, prepared))
     train, validation, test = (matrix[prepared.rows(part)] for part in PARTS)
-    codes = {"train": hasher.encode_training(train), "validation": hasher.encode(validation), "test": hasher.encode(test)}
-    return codes, hasher.examine(test, prepared.counts[prepared.rows("test")])
+    codes = {"train": hasher.encode_training(train), "validation": hasher.encode(validation)}
+    started = time.perf_counter()
+    codes["test"] = hasher.encode(test)
+    encoding = round(time.perf_counter() - started, 4)
+    return codes, hasher.examine(test, prepared.counts[prepared.rows("test")]), encoding
 
 
 def set_up_torch(threads: int, device: str = "cpu") -> None:
