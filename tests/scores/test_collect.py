@@ -22,7 +22,7 @@ def test_one_row_per_cell_and_control_in_the_order_of_the_grid(small):
     table = collect.collect(small)
     assert ",".join(table.columns) == (
         "dataset,version,setting,method,bits,seed,k,precision_at_100,lower,upper,validation,chance,status,reason,seconds,peak_mib,epochs,"
-        "fingerprint,kl_bits,perplexity,bit_entropy,ones_min,ones_mean,ones_max,distinct,entropy,n_queries,n_database"
+        "fingerprint,kl_bits,perplexity,bit_entropy,ones_min,ones_mean,ones_max,distinct,entropy,encoding_seconds,n_queries,n_database"
     )
     expected = [(c.dataset, c.setting, c.method, c.bits, c.seed) for c in cells(small)]
     expected += [(c.dataset, "control", c.name, c.bits, 0) for c in controls(small)]
