@@ -26,7 +26,7 @@ def test_without_labels_a_supervised_hasher_says_so(documents):
         NASH(12, supervision="labels", **FEW).fit(documents.tfidf[documents.rows("train")])
 
 
-@pytest.mark.parametrize("name", ["noise", "supervision", "label_loss", "decoder_activation", "target", "selector"])
+@pytest.mark.parametrize("name", ["noise", "supervision", "label_loss", "estimator", "decoder_activation", "target", "selector"])
 def test_an_unknown_choice_is_named(documents, name):
     with pytest.raises(HasherError, match=f"{name}: 'odd' is not one of"):
         NASH(12, **FEW | {name: "odd"}).fit(documents.tfidf[documents.rows("train")], documents.labels[documents.rows("train")])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+import scipy.sparse as sp
 import torch
 from torch import nn
 
+from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers.base import LABELS
-from semantic_hashing.hashers.options import Probability
+from semantic_hashing.hashers.context import TrainingContext
+from semantic_hashing.hashers.options import Bounded, Probability
 from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.batches import Bag
+from semantic_hashing.neural.code_expectations import Drawn, EstimatorName, Path, estimator
 from semantic_hashing.neural.encoder import Encoder
 from semantic_hashing.neural.gradient_estimators import StraightThrough
 from semantic_hashing.neural.label_head import LabelHead, LabelLoss
@@ -52,12 +56,19 @@ class NASH(VariationalHasher):
 
     NASH-DN-S (section 3.4) predicts the labels y from z by a two-layer perceptron, and maximises ELBO + alpha log p(y | z).
 
+    ``estimator`` puts another estimate of the gradient of E_q in place of dz/dh := 1 (see ``neural.code_expectations``). Where it
+    compares several codes of a document, the decoder meets each of them with the same noise. The KL term is exact with all.
+
     A code is 1[h > 0.5] (or above each bit's training median), without noise, sample or dropout.
 
     Args:
         noise: "none", "fixed" or "data-dependent": which of the three variants.
         noise_std: standard deviation of NASH-N; of NASH-DN, where training starts.
         binarization: "stochastic" (the paper's training) or "deterministic".
+        estimator: of the gradient through the code: "straight-through" (the paper's), "zgr" or "gumbel-softmax" from one code a
+            document, "arm", "disarm" or "reinforce" from the values at several.
+        temperature: of "gumbel-softmax".
+        samples: codes a document of "reinforce", which takes the others' mean as baseline.
         prior: probability of a one under the prior (not given in the paper).
         decoder_hidden: units of ReLU layers between the code and the word embeddings (the paper's model has none).
         decoder_activation: see ``neural.softmax_decoder.SoftmaxDecoder``.
@@ -71,6 +82,9 @@ class NASH(VariationalHasher):
     noise: Literal["none", "fixed", "data-dependent"] = "none"
     noise_std: float = 0.5
     binarization: Literal["stochastic", "deterministic"] = "stochastic"
+    estimator: EstimatorName = "straight-through"
+    temperature: Annotated[float, Bounded("a temperature above 0", lambda value: value > 0)] = 1.0
+    samples: Annotated[int, Bounded("a number of codes, 2 or more", lambda value: value >= 2)] = 2
     prior: Probability = 0.5
     kl_weight: float = 0.03
     decoder_hidden: tuple[int, ...] = ()
@@ -85,6 +99,12 @@ class NASH(VariationalHasher):
         """See ``Hasher``."""
         return super().needs | ({LABELS} if self.supervision != "none" else set())
 
+    def check(self, X: sp.csr_array, y: sp.csr_array | None, context: TrainingContext) -> None:
+        """See ``VariationalHasher.check``; codes that are not drawn have no other estimator than straight-through."""
+        super().check(X, y, context)
+        if self.binarization == "deterministic" and self.estimator != "straight-through":
+            raise HasherError(f"estimator '{self.estimator}' needs drawn codes: set binarization to 'stochastic'")
+
     def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
         return _BernoulliAutoencoder(self, words, labels)
@@ -97,7 +117,7 @@ class _BernoulliAutoencoder(Network):
         super().__init__()
         self.arguments = arguments
         self.prior = BernoulliPrior(arguments.prior)
-        self.estimator = StraightThrough()
+        self.estimator = estimator(arguments.estimator, arguments.temperature, arguments.samples)
         # Without hidden layers the encoder is linear: its output is the logits.
         deep = bool(arguments.hidden)
         self.encoder = Encoder(words, arguments.hidden or (arguments.bits,), arguments.dropout if deep else 0.0, linear=not deep)
@@ -111,19 +131,23 @@ class _BernoulliAutoencoder(Network):
 
     def bound(self, bag: Bag, target: Bag, kl_weight: float) -> torch.Tensor:
         """ELBO (B,); in evaluation mode of the code 1[h > 0.5], without noise."""
-        return self._bound_and_code(bag, target, kl_weight)[0]
+        return self._objective(bag, target, kl_weight, None)
 
     def objective(self, batch: Batch) -> torch.Tensor:
         """The ELBO, and alpha times the log-likelihood of the labels under the code, without noise, where there are labels."""
-        bound, code = self._bound_and_code(batch.bag, batch.target, batch.kl_weight)
-        return bound if batch.labels is None else bound + self.arguments.alpha * self.labels.log_likelihood(code, batch.labels)
+        return self._objective(batch.bag, batch.target, batch.kl_weight, batch.labels)
 
-    def _bound_and_code(self, bag: Bag, target: Bag, kl_weight: float) -> tuple[torch.Tensor, torch.Tensor]:
+    def _objective(self, bag: Bag, target: Bag, kl_weight: float, labels: torch.Tensor | None) -> torch.Tensor:
         hidden = self.encoder(bag)
         logits = self.logits(hidden)
-        code = self.estimator.code(torch.sigmoid(logits), stochastic=self.training and self.arguments.binarization == "stochastic")
-        likelihood: torch.Tensor = self.decoder(self._noisy(code, hidden) if self.training else code, target)
-        return likelihood - kl_weight * self.prior.kl(logits), code
+        drawn = self._drawn(logits)
+        noise = self._noise(hidden, logits) if self.training else None
+
+        def likelihood(code: torch.Tensor) -> torch.Tensor:
+            of_words: torch.Tensor = self.decoder(code if noise is None else code + noise, target)
+            return of_words if labels is None else of_words + self.arguments.alpha * self.labels.log_likelihood(code, labels)
+
+        return drawn.expectation(likelihood) - kl_weight * self.prior.kl(logits)
 
     def scores(self, bag: Bag) -> torch.Tensor:
         """The probabilities h (B, l)."""
@@ -133,16 +157,23 @@ class _BernoulliAutoencoder(Network):
         """See ``Network.examine``; ``noise``: the mean standard deviation of a document's noise, where it is learnt."""
         hidden = self.encoder(bag)
         logits = self.logits(hidden)
-        code = self.estimator.code(torch.sigmoid(logits), stochastic=False)
+        code = self._likeliest(logits)
         found = {"kl": self.prior.kl(logits), "log_likelihood": self.decoder(code, target)}
         if self.arguments.noise == "data-dependent":
             found["noise"] = torch.exp(0.5 * self.log_variance(hidden)).mean(dim=1)
         return found
 
-    def _noisy(self, code: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
+    def _drawn(self, logits: torch.Tensor) -> Drawn:
+        sampled = self.training and self.arguments.binarization == "stochastic"
+        return self.estimator.draw(logits) if sampled else Path(self._likeliest(logits))
+
+    def _likeliest(self, logits: torch.Tensor) -> torch.Tensor:
+        return StraightThrough().code(torch.sigmoid(logits), stochastic=False)
+
+    def _noise(self, hidden: torch.Tensor, logits: torch.Tensor) -> torch.Tensor | None:
         if self.arguments.noise == "none":
-            return code
+            return None
         if self.arguments.noise == "fixed":
-            return code + self.arguments.noise_std * torch.randn_like(code)
+            return self.arguments.noise_std * torch.randn_like(logits)
         deviation = torch.exp(0.5 * self.log_variance(hidden))
-        return code + deviation * torch.randn_like(code)
+        return deviation * torch.randn_like(logits)
