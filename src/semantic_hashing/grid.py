@@ -132,8 +132,11 @@ def searched_lengths(config: Config, setting: str, method: str) -> tuple[int, ..
 
 
 def trials(config: Config) -> Iterator[Trial]:
-    """Every trial of the search on the run's data sets, settings and methods, at its lengths or at the method's one."""
-    for dataset in config.datasets:
+    """Every trial of the search on the run's data sets, settings and methods, at its lengths or at the method's one.
+
+    Of a data set with several draws of its split, every draw is searched: one draw alone would choose by its luck.
+    """
+    for dataset in of_draw(config):
         for setting in config.settings:
             for method in config.search.get(setting, {}):
                 if method in config.methods:

@@ -21,10 +21,10 @@ def build(folder, **changes):
     return config.parse(values | {"search": {"tuned": {"NASH": {"dropout": [0.2, 0.5], "kl_weight": [0.1, 0.3]}}}} | changes)
 
 
-def record(run, scores):
-    """Write a record for each trial; ``scores`` gives the validation score by length and number."""
+def record(run, scores=None, by_draw=None):
+    """Write a record for each trial; ``scores`` gives the validation score by length and number, ``by_draw`` by draw and number."""
     for trial in grid.trials(run):
-        score = scores(trial.bits, trial.number)
+        score = scores(trial.bits, trial.number) if by_draw is None else by_draw[trial.dataset][trial.number]
         reason = "it broke" if score is None else None
         value = {"validation": score, "reason": reason, "seconds": 1.0, "epochs": 3, "fingerprint": "f"}
         io.write_json(run.results / trial.folder / "trial.json", value)
@@ -115,3 +115,32 @@ def test_one_length_may_choose_for_a_method_alone(tmp_path):
 def test_a_length_for_a_method_that_is_not_searched_is_refused(tmp_path):
     with pytest.raises(InputError, match="search_at"):
         build(tmp_path, search_at={"tuned": {"STH": 16}})
+
+
+def test_a_data_set_with_several_draws_is_chosen_by_their_mean(tmp_path):
+    values = config.merge(config.read_base(), config.read_yaml("config/nltk.yaml"))
+    searched = {"tuned": {"NASH": {"dropout": [0.2, 0.5, 0.8]}}}
+    run = config.parse(
+        values
+        | {
+            "results": str(tmp_path),
+            "datasets": ["reuters"],
+            "methods": ["NASH"],
+            "settings": ["tuned"],
+            "search": searched,
+            "search_at": {"tuned": 32},
+        }
+    )
+    # The best on the first draw alone is the second; the third failed on a draw.
+    record(run, by_draw={"reuters": [0.8, 0.9, 0.95], "reuters-split-1": [0.8, 0.6, None], "reuters-split-2": [0.8, 0.6, 0.95]})
+    files = tmp_path / "search.csv", tmp_path / "chosen.yaml"
+    choice.write(run, *files)
+    table = pd.read_csv(files[0])
+    assert set(table["dataset"]) == {"reuters"}
+    assert table.groupby("trial")["draw"].apply(list).to_dict() == {n: ["reuters", "reuters-split-1", "reuters-split-2"] for n in range(3)}
+    assert set(table[table["chosen"]]["trial"]) == {0}
+    assert config.read_yaml(files[1])["hyperparameters"]["tuned"]["NASH"] == {"overrides": {"reuters": {"dropout": 0.2}}}
+    # An earlier record has no draws.
+    pd.read_csv(files[0]).drop(columns="draw").assign(dataset="ng20").iloc[:3].to_csv(files[0], index=False)
+    choice.write(run, *files)
+    assert set(pd.read_csv(files[0])["draw"]) == {"ng20", "reuters", "reuters-split-1", "reuters-split-2"}

@@ -25,9 +25,14 @@ class Sample(Strict):
             raise ValueError(f"first: {len(self.first)} combinations, but only {self.trials} trials; raise trials")
         for options in self.first:
             for name, value in options.items():
-                if name not in self.values or (tuple(value) if isinstance(value, list) else value) not in self.values[name]:
+                if name not in self.values or _plain(value) not in map(_plain, self.values[name]):
                     raise ValueError(f"first: {name}={value} is not among its values; add it to them")
         return self
+
+
+def _plain(value: Any) -> Any:
+    """A value by which lists and tuples of the same numbers are equal."""
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
 
 
 def grids(searched: Sample | Grid | tuple[Sample | Grid, ...]) -> tuple[Sample | Grid, ...]:

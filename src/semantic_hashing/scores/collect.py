@@ -47,9 +47,10 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
 
     Returns:
         One row per cell, then one per control (setting ``control``), in the order of the grid. Precision and its bounds
-        under ties are shares in [0, 1]; ``seconds`` is wall-clock time of fit and encode, ``encoding_seconds`` that of
-        the codes of the test part, ``peak_mib`` resident memory in MiB; ``ones_*`` is the share of ones per bit (least, mean, most), ``bit_entropy`` the mean entropy of a bit and
-        ``entropy`` that of the whole code, in bits. What a failed cell does not have is missing.
+        under ties are shares in [0, 1]; ``seconds`` is wall-clock time of fit and encode, ``encoding_seconds`` that of the
+        codes of the test part, ``peak_mib`` resident memory in MiB; ``ones_*`` is the share of ones per bit (least, mean,
+        most), ``bit_entropy`` the mean entropy of a bit and ``entropy`` that of the whole code, in bits. What a failed cell
+        does not have is missing.
 
     Raises:
         RunError: a score file is missing or does not hold what a score file holds.
@@ -77,7 +78,11 @@ def collect(config: Config, partial: bool = False) -> pd.DataFrame:
         *_CODE_FIELDS,
         *_LATER,
     ]
-    return pd.DataFrame(rows).reindex(columns=[*columns, "n_queries", "n_database"]).astype(dict.fromkeys(integers, "Int64") | dict.fromkeys(_LATER, float))
+    return (
+        pd.DataFrame(rows)
+        .reindex(columns=[*columns, "n_queries", "n_database"])
+        .astype(dict.fromkeys(integers, "Int64") | dict.fromkeys(_LATER, float))
+    )
 
 
 def write(config: Config, out: Path | None = None, partial: bool = False) -> Path:
