@@ -127,7 +127,7 @@ def test_a_setting_runs_only_the_methods_that_it_names():
 
 
 def test_the_search_tries_every_combination(paper):
-    found = [trial for trial in grid.trials(paper) if (trial.dataset, trial.setting, trial.method, trial.bits) == ("ng20", "tuned", "VDSH", 8)]
+    found = [trial for trial in grid.trials(paper) if (trial.dataset, trial.setting, trial.method, trial.bits) == ("ng20", "tuned", "VDSH", 32)]
     tried = grid.combinations(paper, "tuned", "VDSH")
     assert len(found) == len(tried) == len({str(options) for options in tried})
     assert len({trial.folder for trial in grid.trials(paper)}) == len(list(grid.trials(paper)))
