@@ -11,6 +11,8 @@ windows alone, 2^(r+1) numbers a bit, whatever q is.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -23,25 +25,60 @@ def windows(probability: torch.Tensor, order: int) -> torch.Tensor:
     the joint distribution of the whole is one product of matrices, (2^a, B) times (B, 2^b), for all bits at once.
 
     Args:
-        probability: float32 (B, l), of each bit to be one.
+        probability: (B, l), of each bit to be one.
         order: r, bits that a bit depends on.
     """
-    documents, bits = probability.shape
-    before = (order + 1) // 2
-    ones = functional.pad(probability.T, (0, 0, order, 0))
-    each = torch.stack([1 - ones, ones], dim=1)
-    left, right = _runs(each, before), _runs(each, order + 1 - before)
-    joint = torch.bmm(left[:bits], right[before : before + bits].transpose(1, 2))
-    return joint.reshape(bits, 2**order, 2) / documents
+    return _Windows.apply(probability, order)  # type: ignore[no-untyped-call, no-any-return]
+
+
+class _Windows(torch.autograd.Function):
+    """The windows; the backward pass streams (l, B) numbers a few times, where autograd would keep and sum each product of the forward one."""
+
+    @staticmethod
+    def forward(ctx: Any, probability: torch.Tensor, order: int) -> torch.Tensor:
+        (documents, bits), before = probability.shape, (order + 1) // 2
+        ones = functional.pad(probability.T, (0, 0, order, 0))
+        ctx.save_for_backward(ones)
+        ctx.order = order
+        each = torch.stack([1 - ones, ones], dim=1)
+        left, right = _runs(each, before)[:bits], _runs(each, order + 1 - before)[before : before + bits]
+        return torch.bmm(left, right.transpose(1, 2)).reshape(bits, 2**order, 2) / documents
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None]:
+        (ones,), order = ctx.saved_tensors, ctx.order
+        before, after, bits = (order + 1) // 2, order // 2 + 1, len(ones) - order
+        # A window's value is linear in each of its bits: here by its coefficients of the products of bits, 1, p_i, p_i-1, p_i-1 p_i, ...
+        terms = (gradients[0] / ones.shape[1]).reshape(bits, *[2] * (order + 1))
+        for bit in range(1, order + 2):
+            zero, one = terms.unbind(bit)
+            terms = torch.stack([zero, one - zero], dim=bit)
+        terms = terms.reshape(bits, 2**before, 2**after)
+        each = torch.stack([torch.ones_like(ones), ones], dim=1)
+        total = torch.zeros_like(ones)
+        left, right = _runs(each, before)[:bits], _runs(each, after)[before : before + bits]
+        _add_gradient(total, each, torch.bmm(terms, right), 0, before)
+        _add_gradient(total, each, torch.bmm(terms.transpose(1, 2), left), before, after)
+        return total[order:].T, None
 
 
 def _runs(each: torch.Tensor, length: int) -> torch.Tensor:
-    """The joint distribution (n - length + 1, 2^length, B) of each run of so many independent bits, of (n, 2, B)."""
-    count = len(each)
-    joint = each.new_ones(count + 1, 1, each.shape[2]) if length == 0 else each[: count - length + 1]
+    """The products (n - length + 1, 2^length, B) of each run of so many bits, each by one of its two factors, (n, 2, B)."""
+    count = len(each) - length + 1
+    product = each.new_ones(count, 1, each.shape[2]) if length == 0 else each[:count]
     for place in range(1, length):
-        joint = (joint[:, :, None] * each[place : place + len(joint), None]).flatten(1, 2)
-    return joint
+        product = (product[:, :, None] * each[place : place + count, None]).flatten(1, 2)
+    return product
+
+
+def _add_gradient(total: torch.Tensor, each: torch.Tensor, incoming: torch.Tensor, first: int, length: int) -> None:
+    """Add to ``total`` (n, B) what ``incoming`` (l, 2^length, B), of the runs that begin at ``first``, says of their bits; factors are 1 and p."""
+    bits = len(incoming)
+    for place in reversed(range(length)):
+        constant, slope = incoming.unflatten(1, (-1, 2)).unbind(2)
+        earlier = _runs(each[first : first + bits + place - 1], place) if place else None
+        total[first + place : first + place + bits] += slope[:, 0] if earlier is None else (earlier * slope).sum(dim=1)
+        incoming = constant + each[first + place : first + place + bits, 1:] * slope
 
 
 def cross_entropy(window: torch.Tensor, log_prior: torch.Tensor) -> torch.Tensor:
