@@ -54,7 +54,7 @@ class MutualInformation(EpochTrained):
         averaging: factor of the weights' mean over the epochs, which is evaluated and encodes, see ``neural.averaging``; 0:
             the weights themselves.
         threshold: "fixed" (0 of a logit) or "median" of each bit over the training documents.
-        selector: which epoch is kept: by "precision" on validation data, or the last one, "none".
+        selector: which epoch is kept: see ``EpochTrained``.
     """
 
     fixed_threshold = 0.0
@@ -65,7 +65,7 @@ class MutualInformation(EpochTrained):
     input_dropout: Rate = 0.0
     averaging: Rate = 0.0
     threshold: Literal["fixed", "median"] = "fixed"
-    selector: Literal["precision", "none"] = "precision"
+    selector: Literal["precision", "leave-one-out", "none"] = "precision"
 
     @abstractmethod
     def loss(self, rows: np.ndarray, data: TrainingData) -> torch.Tensor:
