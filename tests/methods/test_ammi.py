@@ -17,8 +17,8 @@ CODES = torch.tensor(list(itertools.product([0.0, 1.0], repeat=dense.BITS)))
 ORDER = 3
 
 
-@pytest.fixture(scope="module")
-def X():
+@pytest.fixture(scope="module", name="X")
+def features():
     return dense.corpus()[0]
 
 

@@ -24,8 +24,8 @@ DEEP = {"hidden": (9,), "dropout": 0.4}
 WORDS_TOO = {"decoder_weight": 3.0, "noise_std": 0.6}
 
 
-@pytest.fixture(scope="module")
-def X():
+@pytest.fixture(scope="module", name="X")
+def features():
     return dense.corpus()[0]
 
 

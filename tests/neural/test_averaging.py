@@ -15,8 +15,8 @@ WORDS, BITS, DOCUMENTS = 40, 3, 8
 FACTOR = 0.7
 
 
-@pytest.fixture
-def X():
+@pytest.fixture(name="X")
+def features():
     rng = np.random.default_rng(0)
     # Few words a document: most rows of the first layer have no gradient in a step, and are behind until they are settled.
     return sp.csr_array((rng.random((DOCUMENTS, WORDS)) * (rng.random((DOCUMENTS, WORDS)) < 0.1)).astype(np.float32))

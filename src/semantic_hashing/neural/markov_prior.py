@@ -75,7 +75,7 @@ def _add_gradient(total: torch.Tensor, each: torch.Tensor, incoming: torch.Tenso
     """Add to ``total`` (n, B) what ``incoming`` (l, 2^length, B), of the runs that begin at ``first``, says of their bits; factors are 1 and p."""
     bits = len(incoming)
     for place in reversed(range(length)):
-        constant, slope = incoming.unflatten(1, (-1, 2)).unbind(2)
+        constant, slope = incoming.reshape(bits, -1, 2, incoming.shape[2]).unbind(2)
         earlier = _runs(each[first : first + bits + place - 1], place) if place else None
         total[first + place : first + place + bits] += slope[:, 0] if earlier is None else (earlier * slope).sum(dim=1)
         incoming = constant + each[first + place : first + place + bits, 1:] * slope
@@ -140,4 +140,4 @@ class ChainPrior(nn.Module):
         odds = self()
         with torch.no_grad():
             gradient = window.sum(dim=2) * torch.sigmoid(odds) - window[:, :, 1]
-        odds.backward(gradient)  # type: ignore[no-untyped-call]
+        odds.backward(gradient)
