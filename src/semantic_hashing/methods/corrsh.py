@@ -107,7 +107,7 @@ class _CorrelatedAutoencoder(Network):
         """q(r | x) of the documents."""
         bits, rank = self.arguments.bits, self.arguments.rank
         mean, deviation, factors = self.encoder(bag).split((bits, bits, rank * bits), dim=1)
-        return Posterior(mean, functional.softplus(deviation), torch.tanh(factors).view(-1, rank, bits) / max(rank, 1))
+        return Posterior(mean, functional.softplus(deviation), torch.tanh(factors).view(len(mean), rank, bits) / max(rank, 1))
 
     def objective(self, batch: Batch) -> torch.Tensor:
         """See ``Network.objective``; a step is counted, for the noise."""
