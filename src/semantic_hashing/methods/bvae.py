@@ -1,4 +1,4 @@
-"""B-VAE: a variational autoencoder of relaxed bits (Mena and Nanculef, 2019)."""
+"""B-VAE: a variational autoencoder of relaxed bits (Mena and Ñanculef, CIARP 2019)."""
 
 from __future__ import annotations
 
