@@ -64,7 +64,7 @@ def test_loss_and_gradients_of_mash_are_those_of_the_formulae(options):
 
 @pytest.mark.parametrize("as_coded", [False, True])
 def test_loss_and_gradients_of_smash_are_those_of_the_formulae(as_coded, monkeypatch):
-    hasher = build("SMASH", balance=0.0, independence=0.0, as_coded=as_coded, input_dropout=0.0, dropout=0.0)
+    hasher = build("SMASH", copies=COPIES, balance=0.0, independence=0.0, as_coded=as_coded, input_dropout=0.0, dropout=0.0)
     kept = np.random.default_rng(0).random((COPIES * len(beside.ROWS), dense.WORDS)) < 0.6
     X = dense.corpus()[0]
     noisy = np.tile(X[beside.ROWS].toarray(), (COPIES, 1)) * kept
@@ -150,7 +150,7 @@ def test_one_document_disagrees_with_none():
     assert smash.disagreement(torch.ones(1, 4), torch.ones(1, 8)) == 0
 
 
-@pytest.mark.parametrize(("options", "message"), [({"copies": -1}, "copies: -1 is not"), ({"long_dimensions": 0}, "long_dimensions: 0 is not")])
+@pytest.mark.parametrize(("options", "message"), [({"copies": 0}, "copies: 0 is not"), ({"long_dimensions": 0}, "long_dimensions: 0 is not")])
 def test_a_wrong_option_is_named(documents, options, message):
     with pytest.raises(HasherError, match=message):
         SMASH(8, **options).fit(documents.tfidf)

@@ -50,7 +50,7 @@ class BVAE(VariationalHasher):
     temperature: Temperature = 0.67
     batch_norm: bool = False
     unit_mass: bool = False
-    noise_std: float = 0.0
+    noise_std: float = 0.5
 
     def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""

@@ -66,6 +66,7 @@ class Doc2hash(VariationalHasher):
 
     fixed_threshold = 0.0
     kl_weight: float = 0.03
+    patience: int = 6
     temperature: Temperature = 0.67
     temperature_factor: Share = 1.0
     temperature_floor: Temperature = 0.1

@@ -41,7 +41,9 @@ class GMSH(VariationalHasher):
     """
 
     fixed_threshold = 0.0
-    kl_weight: float = 0.1
+    kl_weight: float = 0.03
+    learning_rate: float = 0.002
+    patience: int = 6
     threshold: Literal["fixed", "median"] = "median"
     components: Components = 20
     component_encoder: Literal["own", "shared"] = "shared"

@@ -19,10 +19,10 @@ from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.code_memory import CodeMemory
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
-METHODS: dict[str, dict[str, object]] = {"MASH": {"copies": 0}, "SMASH": {"copies": 3}}
+METHODS: dict[str, dict[str, object]] = {"MASH": {"noise": "none"}, "SMASH": {"noise": "copies"}}
 CARD = {"class": "SMASH", "family": "generative", "year": 2023, "paper": "he2023smash"}
 
-Copies = Annotated[int, Bounded("a number of copies, 0 or more", lambda value: value >= 0)]
+Copies = Annotated[int, Bounded("a number of copies, 1 or more", lambda value: value >= 1)]
 Dimensions = Annotated[int, Bounded("a number of dimensions, 1 or more", lambda value: value >= 1)]
 
 
@@ -50,7 +50,8 @@ class SMASH(VariationalHasher):
     epochs; here they are on from the start.
 
     Args:
-        copies: noisy copies of a document; none make MASH.
+        noise: "none": MASH, or "copies": SMASH.
+        copies: noisy copies of a document (the authors' public code: 3, at the cost of as many more passes).
         long_dimensions: D.
         relevance: weight of R.
         balance: weight of the bits' balance.
@@ -64,7 +65,8 @@ class SMASH(VariationalHasher):
     fixed_threshold = 0.0
     kl_weight: float = 0.0
     threshold: Literal["fixed", "median"] = "median"
-    copies: Copies = 0
+    noise: Literal["none", "copies"] = "none"
+    copies: Copies = 1
     long_dimensions: Dimensions = 128
     relevance: float = 0.5
     balance: float = 0.005
@@ -88,7 +90,7 @@ class SMASH(VariationalHasher):
         network = self.network_
         long, z = network.codes(batch.bag)
         total: torch.Tensor = self.relevance * disagreement(z, long) - network.decoder(z, batch.target).mean()
-        if self.copies:
+        if self.noise == "copies":
             long_noisy, z_noisy = network.codes(noisy_copies(batch.bag, self.copies, self.noise_level))
             weights = copy_weights(long, long_noisy, self.as_coded)
             explained = network.decoder(z_noisy, repeated(batch.target, self.copies)).view(self.copies, -1)
