@@ -14,7 +14,7 @@ from . import dense, sigmoid_gaussian
 
 ROWS = np.array([7, 2, 3, 11, 0])
 COMMON = {"input_dropout": 0.3, "kl_weight": 0.7, "temperature": 0.6, "selector": "none"}
-CORRELATED = COMMON | {"nearest": 3, "forests": 4, "prior_correlation": 0.8}
+CORRELATED = COMMON | {"count": 3, "forests": 4, "prior_correlation": 0.8}
 
 
 def joint_divergence(first, second, t):
@@ -101,7 +101,7 @@ def test_neighbours_get_nearer_codes_than_without_correlation(documents):
         bits = registry.create(method, 16, 0, few | options).fit(train).scores(train) > 0.5
         return (bits[:, None] != bits[lists]).mean()
 
-    assert apart("SNUH", nearest=5) < apart("SNUH-ind")
+    assert apart("SNUH", count=5) < apart("SNUH-ind")
 
 
 @pytest.mark.parametrize(

@@ -23,15 +23,16 @@ class NeighbourHasher(VariationalHasher):
     """Base of the methods that learn from neighbours, which are found once, without labels, among the training documents.
 
     Args:
-        neighbours: what is near: by the cosine of "tfidf", or by the Hamming distance of 64-bit codes of self-taught hashing, "sth".
-        nearest: K, how many near documents are a document's neighbours.
+        neighbours: what is near: by the cosine of "tfidf", of "lsa" (128 dimensions), or of both, "fused"; or by the Hamming distance of
+            64-bit codes of self-taught hashing, "sth".
+        count: K, how many near documents are a document's neighbours.
 
     Attributes:
         neighbours_: neighbours of each training document, nearest first, itself left out: (n, K) int64.
     """
 
-    neighbours: Literal["tfidf", "sth"] = "tfidf"
-    nearest: int = 20
+    neighbours: Literal["tfidf", "lsa", "fused", "sth"] = "tfidf"
+    count: int = 20
 
     @property
     def needs(self) -> frozenset[str]:
@@ -41,7 +42,7 @@ class NeighbourHasher(VariationalHasher):
     @property
     def _lists(self) -> str:
         """The name of the derived input."""
-        return f"{'neighbours' if self.neighbours == 'tfidf' else f'neighbours_{self.neighbours}'}-{self.nearest}"
+        return f"{'neighbours' if self.neighbours == 'tfidf' else f'neighbours_{self.neighbours}'}-{self.count}"
 
     def step(self, data: TrainingData) -> Step:
         """See ``EpochTrained.step``; it knows ``neighbours_``."""
@@ -59,4 +60,4 @@ class NeighbourHasher(VariationalHasher):
         shared = data.context.inputs.get(self._lists)
         if shared is None and self.neighbours != "tfidf":
             raise HasherError(f"needs the derived input '{self._lists}'")
-        return without_self(nearest(data.X, self.nearest).indices if shared is None else shared["indices"])
+        return without_self(nearest(data.X, self.count).indices if shared is None else shared["indices"])

@@ -42,7 +42,7 @@ class NbrSHV(NeighbourHasher):
     """
 
     fixed_threshold = 0.5
-    nearest: int = 15
+    count: int = 15
     weight: float = 60.0
     negatives: Annotated[int, Bounded("a number of documents, 0 or more", lambda value: value >= 0)] = 0
     divisor: Positive = 16.0

@@ -58,7 +58,7 @@ class SNUH(NeighbourHasher):
     """
 
     fixed_threshold = 0.5
-    nearest: int = 10
+    count: int = 10
     correlation: Literal["prior", "both"] = "both"
     prior_correlation: Annotated[float, Bounded("a correlation in [0, 1)", lambda value: 0 <= value < 1)] = 0.99
     forests: Annotated[int, Bounded("a number of forests above 0", lambda value: value > 0)] = 20
