@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 
 
@@ -22,6 +23,23 @@ def drawn(lists: np.ndarray, rows: np.ndarray, rng: np.random.Generator) -> np.n
     """A neighbour (B,) of each document of ``rows`` (B,), each of its ``lists`` (n, K) as likely as another."""
     neighbours: np.ndarray = lists[rows, rng.integers(0, lists.shape[1], len(rows))]
     return neighbours
+
+
+def words_of_neighbours(target: sp.csr_array, lists: np.ndarray, unique: bool) -> sp.csr_array:
+    """The words of the neighbours of each document, (n, V) float32.
+
+    Args:
+        target: words of the documents (n, V).
+        lists: neighbours (n, K) of each.
+        unique: 1 for each word that a neighbour has; else the mean of the neighbours' rows.
+    """
+    n, count = lists.shape
+    ones = np.full(n * count, 1.0 if unique else 1 / count, dtype=np.float32)
+    near = sp.csr_array((ones, lists.ravel(), np.arange(n + 1) * count), shape=(n, n))
+    words = sp.csr_array(near @ (target != 0).astype(np.float32) if unique else near @ target)
+    if unique:
+        words.data[:] = 1
+    return words
 
 
 class Turns:
