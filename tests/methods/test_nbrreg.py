@@ -88,5 +88,5 @@ def test_a_bit_is_above_its_median_over_the_training_documents():
 
 def test_a_weight_below_nothing_is_refused():
     X, _, _ = dense.corpus()
-    with pytest.raises(HasherError, match="neighbour_weight: -1.0 is not a number, 0 or more"):
+    with pytest.raises(HasherError, match=r"neighbour_weight: -1\.0 is not a number, 0 or more"):
         NbrReg(dense.BITS, neighbour_weight=-1.0).fit(X)

@@ -15,6 +15,7 @@ from semantic_hashing.inputs.neighbours import nearest
 from semantic_hashing.neural.neighbourhood import without_self
 from semantic_hashing.neural.training import Step
 
+Weight = Annotated[float, Bounded("a number, 0 or more", lambda value: value >= 0)]
 Positive = Annotated[float, Bounded("a number above 0", lambda value: value > 0)]
 
 
@@ -29,6 +30,7 @@ class NeighbourHasher(VariationalHasher):
 
     Attributes:
         neighbours_: neighbours of each training document, nearest first, itself left out: (n, K) int64.
+        distances_: their distances, (n, K) float.
     """
 
     neighbours: Literal["tfidf", "lsa", "fused", "sth"] = "tfidf"
@@ -46,11 +48,11 @@ class NeighbourHasher(VariationalHasher):
 
     def step(self, data: TrainingData) -> Step:
         """See ``EpochTrained.step``; it knows ``neighbours_``."""
-        self.neighbours_ = self.find(data)
+        self.neighbours_, self.distances_ = self.find(data)
         return super().step(data)
 
-    def find(self, data: TrainingData) -> np.ndarray:
-        """The neighbours (n, K) of each training document.
+    def find(self, data: TrainingData) -> tuple[np.ndarray, np.ndarray]:
+        """The neighbours (n, K) of each training document, and their distances.
 
         Raises:
             HasherError: there is one document, or there are no lists of this kind and they are not made here.
@@ -60,4 +62,5 @@ class NeighbourHasher(VariationalHasher):
         shared = data.context.inputs.get(self._lists)
         if shared is None and self.neighbours != "tfidf":
             raise HasherError(f"needs the derived input '{self._lists}'")
-        return without_self(nearest(data.X, self.count).indices if shared is None else shared["indices"])
+        lists = nearest(data.X, self.count)._asdict() if shared is None else shared
+        return without_self(lists["indices"]), without_self(lists["indices"], lists["distances"])

@@ -63,7 +63,7 @@ class NbrReg(NeighbourHasher):
         network = super().build(data)
         assert isinstance(network, _TwoDecoders)
         target = self.targets(data.X, data.context.counts)
-        self.words_ = words_of_neighbours(target, self.find(data), unique=self.neighbour_words == "unique")
+        self.words_ = words_of_neighbours(target, self.find(data)[0], unique=self.neighbour_words == "unique")
         network.neighbours.start_at(np.asarray(self.words_.sum(axis=0)).ravel())
         return network
 
@@ -71,7 +71,8 @@ class NbrReg(NeighbourHasher):
         """Minus the objective's mean over the batch."""
         bound, code = self.network_.bound_and_code(batch.bag, batch.target, batch.kl_weight)
         near: torch.Tensor = self.network_.neighbours(code, Bag.of(self.words_[batch.rows]))
-        return -(bound + self.neighbour_weight * near).mean()
+        objective: torch.Tensor = bound + self.neighbour_weight * near
+        return -objective.mean()
 
 
 class _TwoDecoders(Network):

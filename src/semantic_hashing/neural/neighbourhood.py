@@ -9,14 +9,18 @@ import scipy.sparse as sp
 import torch
 
 
-def without_self(indices: np.ndarray) -> np.ndarray:
+def without_self(indices: np.ndarray, along: np.ndarray | None = None) -> np.ndarray:
     """The neighbours (n, K) of each document, nearest first, of lists (n, K + 1) that most often hold the document itself.
 
     Among copies of one text the document may not be in its own list; then the farthest is left out.
+
+    Args:
+        indices: the lists.
+        along: what is taken in place of the neighbours, such as their distances, (n, K + 1).
     """
     itself = indices == np.arange(len(indices))[:, None]
     order = np.argsort(itself, axis=1, kind="stable")
-    return np.take_along_axis(indices, order, axis=1)[:, :-1]
+    return np.take_along_axis(indices if along is None else along, order, axis=1)[:, :-1]
 
 
 def drawn(lists: np.ndarray, rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -36,7 +40,8 @@ def words_of_neighbours(target: sp.csr_array, lists: np.ndarray, unique: bool) -
     n, count = lists.shape
     ones = np.full(n * count, 1.0 if unique else 1 / count, dtype=np.float32)
     near = sp.csr_array((ones, lists.ravel(), np.arange(n + 1) * count), shape=(n, n))
-    words = sp.csr_array(near @ (target != 0).astype(np.float32) if unique else near @ target)
+    rows = sp.csr_array((np.ones_like(target.data), target.indices, target.indptr), shape=target.shape) if unique else target
+    words = sp.csr_array(near @ rows)
     if unique:
         words.data[:] = 1
     return words
@@ -107,6 +112,23 @@ def neighbour_log_softmax(z: torch.Tensor, near: torch.Tensor, others: torch.Ten
         return picked - torch.logsumexp(z @ near.T / temperature, dim=1)
     scores = torch.einsum("bl,bml->bm", z, others) / temperature
     return picked - torch.logsumexp(torch.cat([picked[:, None], scores], dim=1), dim=1)
+
+
+def rank_hinge(first: torch.Tensor, second: torch.Tensor, order: torch.Tensor) -> torch.Tensor:
+    """How far the distances of two neighbours are from the order that they should have, a scalar.
+
+    The mean of max(0, 1 - o (D_2 - D_1)) over the triples with an order o = 1 (the first neighbour is nearer) or o = -1, and the mean of
+    |D_2 - D_1| over those with o = 0, added; a kind that a batch lacks adds nothing.
+
+    Args:
+        first: D_1, (B,).
+        second: D_2, (B,).
+        order: o, (B,) in {-1, 0, 1}.
+    """
+    gap, ordered = second - first, order != 0
+    hinge = torch.where(ordered, torch.relu(1 - order * gap), gap.abs())
+    total: torch.Tensor = (hinge * ordered).sum() / ordered.sum().clamp(min=1) + (hinge * ~ordered).sum() / (~ordered).sum().clamp(min=1)
+    return total
 
 
 def pair_divergence(
