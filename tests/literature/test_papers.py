@@ -53,8 +53,10 @@ def test_each_paper_of_the_repository_holds_what_it_should(name):
     decisions.read(paper)
 
 
-def test_the_base_names_every_paper_of_the_repository():
-    assert set(literature.names()) == set(HELD) == set(configuration.load().papers)
+def test_the_base_names_every_paper_of_the_repository_that_holds_values():
+    # A folder without values states hyper-parameters alone, and there is nothing to audit in it.
+    assert {name for name in literature.names() if (ROOT / "literature" / name / "reported.csv").is_file()} == set(HELD)
+    assert set(configuration.load().papers) == set(HELD)
 
 
 def test_every_paper_of_the_bibliography_has_the_same_doi_there():
@@ -62,7 +64,7 @@ def test_every_paper_of_the_bibliography_has_the_same_doi_there():
     for name in literature.names():
         sheet = literature.read(name).sheet
         entry = re.search(rf"{re.escape(sheet.key)},(.*?)\n}}", bibliography, re.DOTALL)
-        assert entry is None or sheet.doi in entry[1]
+        assert entry is None or sheet.doi is None or sheet.doi in entry[1]
 
 
 def test_the_values_that_nash_quotes_are_those_that_vdsh_prints():
