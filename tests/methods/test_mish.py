@@ -83,7 +83,7 @@ def test_the_second_loss_draws_the_farthest_member_near():
     for i in range(2):
         far = [d for d in asked.away[i].tolist() if 3 < d <= r[i]]
         expected -= (32 - 2 * max(far)) / 2 if far else 0.0
-    assert float(asked.hasher._second(asked.data, asked.query, asked.away, r)) == pytest.approx(expected)
+    assert float(asked.hasher._second(asked.data, asked.query, asked.away, r).detach()) == pytest.approx(expected)
 
 
 def test_a_document_counts_only_if_it_still_is_what_it_was_chosen_for():
@@ -93,6 +93,20 @@ def test_a_document_counts_only_if_it_still_is_what_it_was_chosen_for():
     asked.memory.documents = torch.zeros(dense.DOCUMENTS, dtype=torch.int64)
     away = torch.full((1, dense.DOCUMENTS), 32.0)
     assert float(asked.hasher._second(asked.data, asked.query[:1], away, torch.tensor([32.0]))) == 0
+
+
+def test_a_false_candidate_that_no_longer_is_one_costs_nothing():
+    asked = Asked()
+    r = torch.tensor([-1.0])  # whatever is away is beyond it
+    away = torch.full((1, dense.DOCUMENTS), 32.0)
+    query = asked.query[:1]
+    opposite = -query.repeat(dense.DOCUMENTS, 1)
+    for codes, costs in ((query.repeat(dense.DOCUMENTS, 1), True), (opposite, False)):
+        # The memory says that every document agrees with the query; what they are encoded to now is ``codes``.
+        asked.memory.codes, asked.memory.documents = query.repeat(dense.DOCUMENTS, 1), torch.arange(dense.DOCUMENTS)
+        asked.hasher._signs = lambda _, rows, codes=codes: codes[rows]
+        data = type("Data", (), {"X": asked.X, "rng": type("Rng", (), {"integers": staticmethod(lambda low, high: np.zeros(1, np.int64))})})
+        assert (float(asked.hasher._first(data, query, away, r)) == 16) == costs
 
 
 def test_as_coded_the_place_in_the_memory_is_taken_for_the_document():

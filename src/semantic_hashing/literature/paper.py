@@ -27,9 +27,7 @@ class Sheet(Document):
     label: str = Field(min_length=1, description="Its short name in tables.")
     variants: tuple[str, ...] = Field((), description="Its own unsupervised models, in the order in which it claims that they get better.")
     methods: dict[str, str] = Field({}, description="Methods that it reports and this package lacks: name -> full name.")
-    ablations: dict[str, str] = Field(
-        {}, description="Methods with a part taken out, which are no rivals, of this package or not: name -> what is taken out."
-    )
+    ablations: dict[str, str] = Field({}, description="Its methods without a part, here or not, which are no rivals: name -> what is taken out.")
     datasets: dict[str, str] = Field({}, description="Data sets that it reports and the configuration lacks: name -> title.")
     quotes: dict[str, str] = Field({}, description="Papers that it quotes and that have no folder here: name -> reference.")
     protocol: str = Field("", description="How it measured, and how far that can be held against this project.")

@@ -51,7 +51,7 @@ def radius(distances: torch.Tensor, depth: int) -> torch.Tensor:
 
 
 def hamming(codes: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-    """Hamming distances (B, m) of codes (B, l) and others (m, l), or of pairs (B,) of codes of one shape."""
+    """Hamming distances (B, m) of codes (B, l) and others (m, l)."""
     return (codes.shape[1] - (codes @ others.T)) / 2
 
 
