@@ -42,6 +42,7 @@ class SigmoidGaussianHashing(VariationalHasher):
     target: Literal["tfidf", "counts", "binary"] = "binary"
     learning_rate: float = 0.002
     batch_size: int = 100
+    patience: int = 6
     as_coded: bool = False
 
     def network(self, words: int, labels: int) -> Network:
