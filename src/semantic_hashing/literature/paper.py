@@ -27,7 +27,7 @@ class Sheet(Document):
     label: str = Field(min_length=1, description="Its short name in tables.")
     variants: tuple[str, ...] = Field((), description="Its own unsupervised models, in the order in which it claims that they get better.")
     methods: dict[str, str] = Field({}, description="Methods that it reports and this package lacks: name -> full name.")
-    ablations: dict[str, str] = Field({}, description="Its methods with a part taken out, which are no rivals: name -> what is taken out.")
+    ablations: dict[str, str] = Field({}, description="Its methods without a part, here or not, which are no rivals: name -> what is taken out.")
     datasets: dict[str, str] = Field({}, description="Data sets that it reports and the configuration lacks: name -> title.")
     quotes: dict[str, str] = Field({}, description="Papers that it quotes and that have no folder here: name -> reference.")
     protocol: str = Field("", description="How it measured, and how far that can be held against this project.")
@@ -95,10 +95,9 @@ def read(name: str) -> Paper:
     if not path.is_file():
         raise InputError(f"{path}: no such file; a paper needs its citation there: title, authors, venue, year, key, label, and doi or url")
     paper = Paper(name=folder.resolve().name, folder=folder, sheet=checked(Sheet, mapping(path), path))
-    for key in ("methods", "ablations"):
-        for method in getattr(paper.sheet, key):
-            if method in METHODS:
-                raise InputError(f"{position(path, (key, method))}: '{method}' is a method of this package and needs no declaration")
+    for method in paper.sheet.methods:
+        if method in METHODS:
+            raise InputError(f"{position(path, ('methods', method))}: '{method}' is a method of this package and needs no declaration")
     for method in paper.sheet.variants:
         check_name(method, paper.methods, "method", position(path, ("variants",)))
     return paper
