@@ -18,6 +18,7 @@ SIZES = {"train": 11016, "validation": 3667, "test": 3668}
 LEVEL = {"LSH": 0.1, "S-RBM": 0.42, "SpH": 0.35, "STH": 0.5, "VDSH": 0.4, "NASH": 0.52, "NASH-N": 0.55, "NASH-DN": 0.57}
 LEVEL |= {"KSH": 0.6, "SHTTM": 0.62, "VDSH-S": 0.64, "VDSH-SP": 0.66, "NASH-DN-S": 0.68}
 LEVEL |= {"Random": 0.05, "Cosine": 0.45, "Labels": 1.0}
+LEVEL |= {"BM25": 0.44, "LSA": 0.55, "PQ": 0.53}
 OPTIONS = {
     "LSH": {"bits": 32, "seed": 1},
     "S-RBM": {"hidden": [500, 500], "noise_std": 4.0, "threshold": 0.1, "learning_rate": 0.001},

@@ -67,6 +67,8 @@ def test_the_installed_command_exits_with_the_code():
         (["score", "ng20", "NASHN", "8", "0"], 2, "unknown method"),
         (["control", "ng20", "Cosin"], 2, "unknown control 'Cosin'; did you mean 'Cosine'?"),
         (["control", "ng20", "Random"], 2, "Random needs a code length"),
+        (["control", "ng20", "PQ"], 2, "PQ needs a code length"),
+        (["control", "ng20", "BM25", "8"], 2, "BM25 has no code length"),
         (["control", "ng20", "Cosine", "8"], 2, "Cosine has no code length"),
         (["analyse", "gruops"], 2, "unknown analysis 'gruops'; did you mean 'groups'?"),
         (["fetch", "ng2"], 2, "unknown data set"),

@@ -5,7 +5,7 @@ import pytest
 from semantic_hashing import config, grid
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.grid import Cell
-from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,13 @@ def test_every_cell_has_a_folder_of_its_own(paper):
 def test_random_codes_stand_at_every_length_and_the_other_controls_once(paper):
     found = [(control.name, control.bits) for control in grid.controls(paper) if control.dataset == "ng20"]
     assert found == [("Random", bits) for bits in paper.bits] + [("Cosine", 0), ("Labels", 0)]
+
+
+def test_product_quantisation_stands_at_every_length_and_exact_rankings_once(paper):
+    every = paper.model_copy(update={"controls": CONTROLS})
+    found = [(control.name, control.bits) for control in grid.controls(every) if control.dataset == "ng20"]
+    lengths = {"Random": paper.bits, "PQ": paper.bits}
+    assert found == [(name, bits) for name in CONTROLS for bits in lengths.get(name, (0,))]
 
 
 def test_a_model_that_settings_share_is_found(paper):

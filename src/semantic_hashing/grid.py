@@ -13,7 +13,7 @@ from typing import Any
 from semantic_hashing.config import Config
 from semantic_hashing.config.search import Sample, grids
 from semantic_hashing.core import seeds
-from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.hashers.catalogue import CODED_CONTROLS, METHODS
 
 
 @dataclass(frozen=True, order=True)
@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, order=True)
 class Control:
-    """One control score: Random at each code length, Cosine and Labels once (bits 0, not a property of a code)."""
+    """One control score: at each code length of a control that has codes of it, otherwise once (bits 0)."""
 
     dataset: str
     name: str
@@ -221,5 +221,5 @@ def controls(config: Config) -> Iterator[Control]:
     """Every control score of the run: on each draw that the grid's cells lie on."""
     for dataset in of_draw(config):
         for name in config.controls:
-            for bits in config.bits if name == "Random" else (0,):
+            for bits in config.bits if name in CODED_CONTROLS else (0,):
                 yield Control(dataset, name, bits)

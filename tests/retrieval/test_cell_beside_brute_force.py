@@ -12,8 +12,10 @@ from semantic_hashing.cli import app
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare import synthetic
 from semantic_hashing.data.prepare.prepared import Prepared
+from semantic_hashing.inputs.lsa import directions, latent
 from semantic_hashing.retrieval.codes import pack
 from semantic_hashing.retrieval.controls import control
+from semantic_hashing.retrieval.product_quantisation import ProductQuantiser
 from semantic_hashing.retrieval.score import score
 
 BITS, K = 4, 7
@@ -114,15 +116,45 @@ def test_the_command_scores_at_the_depth_of_the_configuration(cell, data, tmp_pa
     assert io.read_json(place / "score.json")["precision"] == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("name", ["Cosine", "Labels"])
+def bm25(query, place, database):
+    """The score of one document for one query, word by word."""
+    counts, mean = database[place], database.sum(axis=1).mean()
+    score = 0.0
+    for word in np.flatnonzero(query):
+        holding = (database[:, word] > 0).sum()
+        idf = math.log(1 + (len(database) - holding + 0.5) / (holding + 0.5))
+        score += idf * counts[word] * 2.2 / (counts[word] + 1.2 * (0.25 + 0.75 * counts.sum() / mean))
+    # Sums in another order are not tied exactly.
+    return round(score, 9)
+
+
+def quantised(data, queries, database):
+    """Squared distances to what the codes of 8 and 4 bits say of a document."""
+    rows = latent(data.tfidf, directions(data.tfidf[database], 128).components)
+    quantiser = ProductQuantiser.fit(rows[database], 12, seed=5)
+    decoded = np.hstack([words[numbers] for words, numbers in zip(quantiser.words, quantiser.encode(rows[database]).T, strict=True)])
+    return ((rows[queries][:, None] - decoded) ** 2).sum(axis=2).round(5)
+
+
+@pytest.mark.parametrize("name", ["Cosine", "BM25", "LSA", "PQ", "Labels"])
 def test_a_control_is_that_of_brute_force(cell, data, name):
     folder, _, _ = cell
-    result = control(name, folder / "features.npz", folder, K, {})
+    result = control(name, folder / "features.npz", folder, K, {}, bits=12, seed=5)
     labels = {part: labels_of(data, part) for part in PARTS}
     for part, fields in (("test", ("precision", "lower", "upper")), ("validation", ("validation",))):
+        queries, database = data.part == PARTS.index(part), data.part == 0
         if name == "Labels":
             distances = [[len(a ^ b) for b in labels["train"]] for a in labels[part]]
+        elif name == "Cosine":
+            distances = -(data.tfidf[queries] @ data.tfidf[database].T).toarray()
+        elif name == "BM25":
+            distances = -np.array(
+                [[bm25(query, place, data.counts.toarray()[database]) for place in range(90)] for query in data.counts.toarray()[queries]]
+            )
         else:
-            distances = -(data.tfidf[data.part == PARTS.index(part)] @ data.tfidf[data.part == 0].T).toarray()
+            dense = data.tfidf.toarray().astype(float)
+            rows = dense @ np.linalg.svd(dense[database], full_matrices=False)[2].T
+            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+            distances = -(rows[queries] @ rows[database].T).round(6) if name == "LSA" else quantised(data, queries, database)
         expected = brute_force(distances, labels[part], labels["train"], K).mean(axis=0)
         assert [result[field] for field in fields] == pytest.approx(expected[: len(fields)])

@@ -172,21 +172,21 @@ def score(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: Set
 @app.command()
 def control(
     dataset: Dataset,
-    name: Annotated[str, typer.Argument(help="Random, Cosine or Labels.")],
-    bits: Annotated[int, typer.Argument(min=0, help="Code length of Random; 0 for the others.")] = 0,
+    name: Annotated[str, typer.Argument(help="Random, Cosine, BM25, LSA, PQ or Labels.")],
+    bits: Annotated[int, typer.Argument(min=0, help="Code length of Random and PQ; 0 for the others.")] = 0,
     configfile: ConfigFile = None,
 ) -> None:
-    """Score a control: random codes (chance), exact cosine (no hashing), label codes (ceiling).
+    """Score a control: random codes (chance), exact cosine, BM25 and LSA (no hashing), product quantisation, label codes (ceiling).
 
     Example: semhash control ng20 Cosine -c config/quick.yaml
     """
-    from semantic_hashing.hashers.catalogue import CONTROLS
+    from semantic_hashing.hashers.catalogue import CODED_CONTROLS, CONTROLS
 
     config = load_config(configfile)
     if name not in CONTROLS:
         raise InputError(f"unknown control '{name}'{nearest(name, CONTROLS)}")
-    if (name == "Random") != (bits > 0):
-        raise InputError("bits: Random needs a code length" if name == "Random" else f"bits: {name} has no code length; leave it out")
+    if (name in CODED_CONTROLS) != (bits > 0):
+        raise InputError(f"bits: {name} needs a code length" if name in CODED_CONTROLS else f"bits: {name} has no code length; leave it out")
 
     from semantic_hashing.core import seeds
     from semantic_hashing.grid import Control
@@ -199,11 +199,12 @@ def control(
     discard(folder / "status.json", folder / "score.json")
     features = features_path(config, dataset)
     record = base_record(config, dataset) | {"setting": "control", "method": name, "bits": bits, "seed": 0, "fingerprint": fingerprint("control")}
+    seed = seeds.integer(config.master_seed, dataset, name, bits, 0, "fit")
     if name == "Random":
         from semantic_hashing.hashers.random_codes import RandomCodes
         from semantic_hashing.training import driver
 
-        driver.run(RandomCodes(bits, seeds.integer(config.master_seed, dataset, name, bits, 0, "fit")), features, folder, record)
+        driver.run(RandomCodes(bits, seed), features, folder, record)
         typer.echo(line(stage(features, folder, config.k)))
     else:
-        typer.echo(line(controls.control(name, features, folder, config.k, record)))
+        typer.echo(line(controls.control(name, features, folder, config.k, record, bits=bits, seed=seed)))

@@ -158,5 +158,8 @@ def _file(module: str) -> Path | None:
 _register(list(entry_points(group=GROUP)), supervised=False)
 _register(list(entry_points(group=SUPERVISED_GROUP)), supervised=True)
 
-# Controls are not methods: random codes give chance, exact cosine needs no codes, label codes are a ceiling.
-CONTROLS = ("Random", "Cosine", "Labels")
+# Controls are not methods: random codes give chance, exact rankings need no codes, product quantisation has codes that are not
+# binary, label codes are a ceiling.
+CONTROLS = ("Random", "Cosine", "BM25", "LSA", "PQ", "Labels")
+# Those with a score at each code length.
+CODED_CONTROLS = ("Random", "PQ")

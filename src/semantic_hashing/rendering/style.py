@@ -32,7 +32,7 @@ _BLUE, _GREEN, _ORANGE, _PURPLE, _SKY = (COLOURS[name] for name in ("blue", "gre
 # In print without colour the mark alone tells methods apart. Those at the end are for methods that ask for none.
 MARKS: tuple[str, ...] = ("s", "^", "D", "p", "v", "o", "P", "X", "<", ">", "h", "d", "*", "H", "8")
 MARKS += tuple(f"${mark}$" for mark in (r"\star", r"\diamond", r"\triangle", r"\bowtie", r"\otimes", r"\oplus", *"ABCDEFGHJKLMNPRTUVXYZ"))
-CONTROLS = {"Random": (GREY, "."), "Cosine": (GREY, "_"), "Labels": (GREY, "|")}
+CONTROLS = {"Random": (GREY, "."), "Cosine": (GREY, "_"), "BM25": (GREY, "+"), "LSA": (GREY, "x"), "PQ": (GREY, "1"), "Labels": (GREY, "|")}
 
 # Colour and hatch of the data sets, where bars are parted by them.
 SETS = ((_BLUE, ""), (_ORANGE, "//"), (_GREEN, "xx"), (_PURPLE, ".."), (_SKY, "\\\\"))

@@ -100,7 +100,14 @@ def _controls(run: Run, dataset: str) -> list[tuple[str, list[str]]]:
     return rows
 
 
-_CONTROLS = {"Random": "Random codes", "Cosine": "Exact cosine", "Labels": "Label codes"}
+_CONTROLS = {
+    "Random": "Random codes",
+    "Cosine": "Exact cosine",
+    "BM25": "Exact BM25",
+    "LSA": "Exact cosine of LSA",
+    "PQ": "Product quantisation",
+    "Labels": "Label codes",
+}
 
 
 def _caption(run: Run, dataset: str, literature: pd.DataFrame, label: str) -> str:
