@@ -43,7 +43,7 @@ def test_every_method_and_stage_has_a_fingerprint():
     [
         ("methods/lsh.py", {"LSH"}),
         ("methods/nash.py", NASH),
-        ("neural/softmax_decoder.py", {"S-RBM", "VDSH", "VDSH-S", "VDSH-SP", "word-model"} | NASH),
+        ("neural/softmax_decoder.py", {"S-RBM", "VDSH", "VDSH-S", "VDSH-SP", "gradients", "word-model"} | NASH),
         ("data/readers/reuters.py", {"prepare"}),
         ("report/figures.py", {"figures"}),
         ("cli/stages.py", set()),
