@@ -171,9 +171,11 @@ def test_a_gain_is_held_against_the_spread_of_the_seeds(config, gain, said):
     assert f"{'$+$.2000' if gain else '.0000'} with ZGR" in text
 
 
-def test_a_run_without_the_study_shows_nothing(small):
-    run = Run.load(small)
-    assert ANALYSIS.read(small).empty
+def test_a_run_without_the_study_shows_nothing_and_needs_no_file(tmp_path):
+    config = collected(build(tmp_path, SMALL))
+    run = Run.load(config)
+    assert ANALYSIS.read(config).empty
+    (config.results / ANALYSIS.file).unlink()
     assert not ANALYSIS.table(run).strip()
     assert not ANALYSIS.text(run).strip()
     assert not ANALYSIS.figure(run).axes

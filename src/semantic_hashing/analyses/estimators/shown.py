@@ -8,7 +8,7 @@ import pandas as pd
 
 from semantic_hashing.analyses import studied
 from semantic_hashing.analyses.estimators import ANALYSIS
-from semantic_hashing.analyses.estimators.measure import POINTS
+from semantic_hashing.analyses.estimators.measure import COLUMNS, POINTS
 from semantic_hashing.analyses.estimators.models import STUDY
 from semantic_hashing.rendering.style import COLOURS
 from semantic_hashing.scores.run import Run
@@ -49,7 +49,9 @@ def precisions(run: Run) -> pd.DataFrame:
 
 
 def errors(run: Run, point: str = POINTS[-1]) -> pd.DataFrame:
-    """Rows of the measure at a point of training."""
+    """Rows of the measure at a point of training; none without the study, whose published folder may have no such file."""
+    if STUDY not in run.config.studies:
+        return pd.DataFrame(columns=COLUMNS)
     rows = ANALYSIS.read(run.config)
     return rows[rows["point"] == point]
 
