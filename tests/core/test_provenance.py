@@ -45,7 +45,7 @@ def test_every_method_and_stage_has_a_fingerprint():
     [
         ("methods/lsh.py", {"LSH"}),
         ("methods/nash.py", NASH),
-        ("neural/softmax_decoder.py", {"S-RBM", "gradients", "word-model"} | VARIATIONAL),
+        ("neural/softmax_decoder.py", {"S-RBM", "AMMI", "NbrMI", "gradients", "word-model"} | VARIATIONAL),
         ("data/readers/reuters.py", {"prepare"}),
         ("report/figures.py", {"figures"}),
         ("cli/stages.py", set()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unicodedata import normalize
 
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
@@ -13,6 +14,8 @@ from semantic_hashing.publishing.marks import between
 BEGIN, END = "<!-- made by 'semhash methods --table' -->", "<!-- end of the methods -->"
 BIBLIOGRAPHY = Path("paper/references.bib")
 PACKAGE = "semantic_hashing."
+# BibTeX's accents as combining characters.
+ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308"}
 
 
 def table(bibliography: Path = BIBLIOGRAPHY) -> str:
@@ -42,9 +45,15 @@ def authors(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
     short_names = {}
     for key, entry in re.findall(r"^@\w+\{([^,]+),(.*?)^\}", bibliography.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         author_field = re.search(r"author\s*=\s*\{(.*?)\},?\n", entry, re.DOTALL)
-        names = [name.partition(",")[0].strip() for name in re.split(r"\s+and\s+", author_field[1])] if author_field else []
+        names = [_plain(name.partition(",")[0]) for name in re.split(r"\s+and\s+", author_field[1])] if author_field else []
         short_names[key] = names[0] + " et al." if len(names) > 2 else " and ".join(names)
     return short_names
+
+
+def _plain(name: str) -> str:
+    """A family name without BibTeX's braces, its accents as characters."""
+    composed = re.sub(r"\\([`'^\"~])\{?(\w)\}?", lambda found: normalize("NFC", found[2] + ACCENTS[found[1]]), name)
+    return composed.replace("{", "").replace("}", "").strip()
 
 
 def write(page: Path = Path("README.md")) -> Path:
