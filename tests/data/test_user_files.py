@@ -224,3 +224,23 @@ def test_the_delimiter_is_a_key(tmp_path, name, delimiter, key):
 )
 def test_another_delimiter_is_seen(tmp_path, name, content, key, message):
     assert refused(tmp_path, name, content, delimiter=key).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'text,topic\n"wheat,grain\nport,ship\ncorn",grain\n' + GOOD,
+        'topic,text\ngrain,"wheat\nship,port\ngrain,corn"\n' + "grain,wheat\nship,port\n" * 30,
+    ],
+)
+def test_rows_that_an_open_quote_takes_in_are_told_of(tmp_path, caplog, table):
+    corpus = read(tmp_path, "table.csv", table)
+    assert len(corpus.ids) == 61
+    told = f"{tmp_path / 'table.csv'}, line 2: a quote that opens there takes in 3 lines that look like rows; if they are rows, close it"
+    assert [record.getMessage() for record in caplog.records] == [told]
+
+
+def test_a_text_of_several_lines_is_read_without_a_word(tmp_path, caplog):
+    corpus = read(tmp_path, "table.csv", 'text,topic\n"wheat\nand port, both,\nof the year",grain\n' + GOOD)
+    assert corpus.text[0] == "wheat\nand port, both,\nof the year"
+    assert not caplog.records

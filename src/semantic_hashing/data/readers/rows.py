@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from semantic_hashing.core import delimited, text
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES, DamagedError, read_file
 from semantic_hashing.data.readers.corpus import MAX_LINES
+
+logger = logging.getLogger(__name__)
 
 # Formats by the end of the name; of the two of delimited text, what stands between two cells.
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -88,7 +91,22 @@ def _csv_rows(path: Path, document: str, wanted: Sequence[str], delimiter: str) 
         if len(cells) != len(header):
             mend = f"; put a cell that holds {_shown(delimiter)} between quotes" if len(cells) > len(header) else ""
             raise InputError(f"{path}, line {line}: {len(cells)} {'cell' if len(cells) == 1 else 'cells'}, the header has {len(header)}{mend}")
+        _tell_of_swallowed_rows(path, line, cells, delimiter)
         yield f"line {line}, row {number}", {name: cells[place] for name, place in places.items()}
+
+
+def _tell_of_swallowed_rows(path: Path, line: int, cells: Sequence[str], delimiter: str) -> None:
+    """Warn of a cell that reads as the end of a record, whole records, and the beginning of one: a quote that was not closed.
+
+    A text may look so too, and the quote is closed somewhere: no reason to refuse the file.
+    """
+    for place, cell in enumerate(cells):
+        found = [row.count(delimiter) for row in cell.splitlines()]
+        whole = len(cells) - 1
+        if len(found) > 2 and whole and found == [whole - place, *[whole] * (len(found) - 2), place]:
+            logger.warning(
+                "%s, line %d: a quote that opens there takes in %d lines that look like rows; if they are rows, close it", path, line, len(found)
+            )
 
 
 def _shown(delimiter: str) -> str:
