@@ -23,7 +23,7 @@ CALLS = {
     "system",
 }
 # A regular expression is compiled, not code; a model is put into its evaluation mode.
-HARMLESS = {("re", "compile"), ("platform", "system"), ("model", "eval")}
+HARMLESS = {("re", "compile"), ("platform", "system"), ("model", "eval"), ("network", "eval"), ("encoder", "eval")}
 IMPORTS = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 
 

@@ -16,12 +16,13 @@ from semantic_hashing.analyses import registry
 from semantic_hashing.config import read_base
 from semantic_hashing.hashers.catalogue import CODED_CONTROLS, METHODS
 
-CELLS = 2 * len(METHODS)
-STUDIED = 6
+BASE = read_base(Path(__file__).parents[2])
 # At two code lengths.
-SCORED_CONTROLS = sum(2 if name in CODED_CONTROLS else 1 for name in read_base(Path(__file__).parents[2])["controls"])
+CELLS = 2 * len(BASE["methods"])
+STUDIED = 6
+SCORED_CONTROLS = sum(2 if name in CODED_CONTROLS else 1 for name in BASE["controls"])
 # The methods that are trained in epochs and select one of them on validation precision.
-TRAINED = [name for name in METHODS if name == "S-RBM" or name.startswith(("VDSH", "NASH"))]
+TRAINED = [name for name in BASE["methods"] if name == "S-RBM" or name.startswith(("VDSH", "NASH"))]
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ COMMANDS = [
     "audit",
     "claims",
     "words ng20 NASH 8",
+    "gradients ng20 NASH 8",
     *(f"analyse {analysis.name}" for analysis in registry.measured()),
     "trial ng20 NASH 8 0",
     "choose --record out/search.csv",

@@ -39,7 +39,7 @@ def tuned(**options):
         (tuned(overrides={"ng2o": {"dropout": 0.1}}), "hyperparameters.tuned.NASH.overrides: unknown data set 'ng2o'; did you mean 'ng20'?"),
         (tuned(overrides={"ng20/x": {}}), "hyperparameters.tuned.NASH.overrides: 'ng20/x' names no code length; write it as ng20/32"),
         (tuned(overrides={"ng20/8": {"hidden": 9}}), "hyperparameters.tuned.NASH.overrides.ng20/8.hidden: 9 is not a list"),
-        ({"search": {"tuned": {"NASH": {"trials": 1, "values": {"alpha": [1, "x"]}}}}}, "search.tuned.NASH.alpha: 'x' is not a number"),
+        ({"search": {"tuned": {"NASH": {"trials": 1, "first": [], "values": {"alpha": [1, "x"]}}}}}, "search.tuned.NASH.alpha: 'x' is not a number"),
         ({"studies": ["mine"], "study": {"mine": {"question": "?", "settings": ["tuned"], "options": {"alpha": ["x"]}}}}, "study.mine.options.alpha"),
         ({"title": "Отчёт"}, "title: the fonts of the report lack 'О' (U+041E, cyrillic capital letter o); write it in Latin letters"),
         ({"corpora": {"ng20": {"title": "News 📰"}}}, "corpora.ng20.title: the fonts of the report lack '📰' (U+1F4F0, newspaper)"),
@@ -58,7 +58,7 @@ def test_what_is_right_passes_and_loads_no_method(tmp_path):
 
 
 def test_a_number_with_an_exponent_is_a_number(tmp_path):
-    config = run(tmp_path, **tuned(learning_rate="1e-3"), search={"tuned": {"NASH": {"trials": 1, "values": {"alpha": ["1E2", 1]}}}})
+    config = run(tmp_path, **tuned(learning_rate="1e-3"), search={"tuned": {"NASH": {"trials": 1, "first": [], "values": {"alpha": ["1E2", 1]}}}})
     assert config.options("tuned", "NASH", "ng20", 8)["learning_rate"] == 0.001
     assert config.search["tuned"]["NASH"].values["alpha"] == (100.0, 1)
 

@@ -31,7 +31,9 @@ GREY = "#767676"
 _BLUE, _GREEN, _ORANGE, _PURPLE, _SKY = (COLOURS[name] for name in ("blue", "green", "orange", "purple", "sky"))
 # In print without colour the mark alone tells methods apart. Those at the end are for methods that ask for none.
 MARKS: tuple[str, ...] = ("s", "^", "D", "p", "v", "o", "P", "X", "<", ">", "h", "d", "*", "H", "8")
-MARKS += tuple(f"${mark}$" for mark in (r"\star", r"\diamond", r"\triangle", r"\bowtie", r"\otimes", r"\oplus", *"ABCDEFGHJKLMNPRTUVXYZ"))
+MARKS += tuple(
+    f"${mark}$" for mark in (r"\star", r"\diamond", r"\triangle", r"\bowtie", r"\otimes", r"\oplus", *"ABCDEFGHJKLMNPRTUVXYZabcdefghjkmnpqrtuvwyz")
+)
 CONTROLS = {"Random": (GREY, "."), "Cosine": (GREY, "_"), "BM25": (GREY, "+"), "LSA": (GREY, "x"), "PQ": (GREY, "1"), "Labels": (GREY, "|")}
 
 # Colour and hatch of the data sets, where bars are parted by them.
