@@ -14,7 +14,7 @@ from snakemake.scheduling.job_scheduler import JobScheduler
 
 from semantic_hashing.analyses import registry
 from semantic_hashing.config import read_base
-from semantic_hashing.hashers.catalogue import CODED_CONTROLS, METHODS
+from semantic_hashing.hashers.catalogue import CODED_CONTROLS
 
 BASE = read_base(Path(__file__).parents[2])
 # At two code lengths.
