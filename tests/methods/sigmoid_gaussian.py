@@ -8,12 +8,12 @@ from . import dense
 
 def posterior(w: dense.WEIGHTS, o, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Mean, standard deviation and, where there is one, the third map."""
-    out = x @ w["posterior.encoder.first.weight"] + w["posterior.encoder.first.bias"]
+    out = x @ w["posterior.heads.encoder.first.weight"] + w["posterior.heads.encoder.first.bias"]
     if o.hidden:
         units = torch.relu(out)
         if o.dropout:
             units = units * (torch.rand_like(units) >= o.dropout) / (1 - o.dropout)
-        out = units @ w["posterior.heads.weight"].T + w["posterior.heads.bias"]
+        out = units @ w["posterior.heads.output.weight"].T + w["posterior.heads.output.bias"]
     parts = out.split(o.bits, dim=1)
     return torch.sigmoid(parts[0] / o.temperature), torch.log1p(torch.exp(parts[1])), parts[2] if len(parts) > 2 else torch.zeros_like(parts[0])
 

@@ -36,7 +36,7 @@ def logits(w, x, o):
         return units
     units = torch.relu(units)
     units = units * (torch.rand_like(units) >= o.dropout) / (1 - o.dropout)
-    return dense.affine(w, "encoder.module.logits", units)
+    return dense.affine(w, "encoder.module.output", units)
 
 
 def cross_entropy(p, q):

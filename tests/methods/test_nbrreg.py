@@ -23,8 +23,9 @@ def words(x, unique):
 
 
 def posterior(w, o, x, training=True):
+    w = {name.replace("encoder.encoder.", "encoder."): weight for name, weight in w.items()}
     if o.hidden:
-        out = dense.affine(w, "heads", dense.hidden_units(w, x, o.dropout, training))
+        out = dense.affine(w, "encoder.output", dense.hidden_units(w, x, o.dropout, training))
     else:
         out = x @ w["encoder.first.weight"] + w["encoder.first.bias"]
     mean, log_variance = out[:, : o.bits], out[:, o.bits :]

@@ -117,4 +117,4 @@ def test_a_pairs_divergence_stays_finite_at_any_correlation():
 def test_a_third_map_is_there_only_when_asked_for(hidden):
     for joint in (False, True):
         module = SigmoidGaussian(9, 4, hidden, 0.3, 0.5, joint)
-        assert (module.heads.weight if hidden else module.encoder.first.weight.T).shape[0] == (12 if joint else 8)
+        assert (module.heads.output.weight if hidden else module.heads.encoder.first.weight.T).shape[0] == (12 if joint else 8)

@@ -7,14 +7,13 @@ from typing import Annotated, Literal
 
 import numpy as np
 import torch
-from torch import nn
 
 from semantic_hashing.hashers.epochs import TrainingData
 from semantic_hashing.hashers.neighbourhood import NeighbourHasher
 from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Batch, Network
+from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
-from semantic_hashing.neural.encoder import Encoder
 from semantic_hashing.neural.neighbourhood import words_of_neighbours
 from semantic_hashing.neural.priors import NormalPrior
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
@@ -82,15 +81,13 @@ class _TwoDecoders(Network):
         super().__init__()
         self.as_coded = arguments.as_coded
         self.prior = NormalPrior()
-        hidden, bits = arguments.hidden, arguments.bits
-        self.encoder = Encoder(words, hidden or (2 * bits,), arguments.dropout if hidden else 0.0, linear=not hidden)
-        self.heads = nn.Linear(hidden[-1], 2 * bits) if hidden else nn.Identity()
-        self.decoder = SoftmaxDecoder(bits, words)
-        self.neighbours = SoftmaxDecoder(bits, words)
+        self.encoder = AffineEncoder(words, arguments.hidden, 2 * arguments.bits, arguments.dropout)
+        self.decoder = SoftmaxDecoder(arguments.bits, words)
+        self.neighbours = SoftmaxDecoder(arguments.bits, words)
 
     def posterior(self, bag: Bag) -> tuple[torch.Tensor, torch.Tensor]:
         """Mean and log-variance (B, l)."""
-        mean, log_variance = self.heads(self.encoder(bag)).chunk(2, dim=1)
+        mean, log_variance = self.encoder(bag).chunk(2, dim=1)
         return mean, torch.sigmoid(log_variance) if self.as_coded else log_variance
 
     def bound_and_code(self, bag: Bag, target: Bag, kl_weight: float) -> tuple[torch.Tensor, torch.Tensor]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import torch
 from torch import nn
 
-from semantic_hashing.neural.batches import Bag
-from semantic_hashing.neural.encoder import Encoder
+from semantic_hashing.neural.affine_encoder import AffineEncoder
 
 
-class BitEncoder(nn.Module):
-    """Logits of l bits of sparse documents.
+class BitEncoder(AffineEncoder):
+    """Logits (B, l) of the bits of sparse documents.
 
     Args:
         words: vocabulary size.
@@ -22,15 +20,7 @@ class BitEncoder(nn.Module):
     """
 
     def __init__(self, words: int, bits: int, hidden: tuple[int, ...], dropout: float, start: float) -> None:
-        super().__init__()
-        deep = bool(hidden)
-        self.encoder = Encoder(words, hidden or (bits,), dropout if deep else 0.0, linear=not deep)
-        self.logits = nn.Linear(hidden[-1], bits) if deep else nn.Identity()
+        super().__init__(words, hidden, bits, dropout)
         if start:
             nn.init.uniform_(self.encoder.first.weight, -start, start)
             nn.init.zeros_(self.encoder.first.bias)
-
-    def forward(self, bag: Bag) -> torch.Tensor:
-        """(B, l) float32."""
-        logits: torch.Tensor = self.logits(self.encoder(bag))
-        return logits

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
-from semantic_hashing.neural.encoder import Encoder
 
 # Below it a standard deviation has no logarithm in float32.
 SMALLEST = 1e-6
@@ -53,11 +53,9 @@ class SigmoidGaussian(nn.Module):
     def __init__(self, words: int, bits: int, hidden: tuple[int, ...], dropout: float, temperature: float, joint: bool = False) -> None:
         super().__init__()
         self.bits, self.temperature = bits, temperature
-        out = (3 if joint else 2) * bits
-        self.encoder = Encoder(words, hidden or (out,), dropout if hidden else 0.0, linear=not hidden)
-        self.heads = nn.Linear(hidden[-1], out) if hidden else nn.Identity()
+        self.heads = AffineEncoder(words, hidden, (3 if joint else 2) * bits, dropout)
 
     def forward(self, bag: Bag) -> Posterior:
         """The posterior of each document."""
-        mean, deviation, joint = self.heads(self.encoder(bag)).tensor_split((self.bits, 2 * self.bits), dim=1)
+        mean, deviation, joint = self.heads(bag).tensor_split((self.bits, 2 * self.bits), dim=1)
         return Posterior(torch.sigmoid(mean / self.temperature), functional.softplus(deviation).clamp(min=SMALLEST), joint)
