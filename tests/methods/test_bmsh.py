@@ -32,9 +32,9 @@ def divergence_of(w, logits, choice):
 
 
 def posterior(w, o, x, training):
-    given = beside.outputs(w, x, o.dropout, training)
+    given = beside.outputs(w, x, o.dropout, training, "posterior.encoder")
     if o.component_encoder == "own":
-        return given, beside.outputs(w, x, o.dropout, training, "chooser")
+        return given, beside.outputs(w, x, o.dropout, training, "posterior.chooser")
     return given[:, : dense.BITS], given[:, dense.BITS :]
 
 
@@ -99,7 +99,7 @@ def test_without_hidden_layers_both_posteriors_are_linear():
     network = build(hidden=(), component_encoder="shared", noise="data-dependent").network(30, 0).eval()
     X, _, _ = dense.corpus()
     logits, choice = network.posterior(Bag.of(X))
-    expected = dense.tensor(X) @ network.encoder.encoder.first.weight + network.encoder.encoder.first.bias
+    expected = dense.tensor(X) @ network.posterior.encoder.encoder.first.weight + network.posterior.encoder.encoder.first.bias
     torch.testing.assert_close(torch.cat([logits, choice], dim=1), expected)
 
 

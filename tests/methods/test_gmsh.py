@@ -19,9 +19,9 @@ def build(**options):
 
 
 def posterior(w, o, x, training):
-    given = beside.outputs(w, x, o.dropout, training)
+    given = beside.outputs(w, x, o.dropout, training, "encoder.encoder")
     if o.component_encoder == "own":
-        given = torch.cat([given, beside.outputs(w, x, o.dropout, training, "chooser")], dim=1)
+        given = torch.cat([given, beside.outputs(w, x, o.dropout, training, "encoder.chooser")], dim=1)
     return given[:, :5], torch.exp(0.5 * given[:, 5:10]), given[:, 10:]
 
 

@@ -10,9 +10,9 @@ from torch import nn
 
 from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Network, VariationalHasher
-from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.gradient_estimators import StraightThrough
+from semantic_hashing.neural.mixture_encoder import MixtureEncoder
 from semantic_hashing.neural.mixture_priors import BernoulliMixture
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
@@ -70,21 +70,13 @@ class _MixtureAutoencoder(Network):
         self.arguments = arguments
         self.estimator = StraightThrough()
         own = arguments.component_encoder == "own"
-        self.encoder = AffineEncoder(words, arguments.hidden, arguments.bits + (0 if own else arguments.components), arguments.dropout)
-        self.chooser = AffineEncoder(words, arguments.hidden, arguments.components, arguments.dropout) if own else None
+        # Logits of q(z | x), (B, l), and of q(c | x), (B, K).
+        self.posterior = MixtureEncoder(words, arguments.hidden, arguments.bits, arguments.components, arguments.dropout, own)
         self.prior = BernoulliMixture(arguments.components, arguments.bits)
         self.decoder = SoftmaxDecoder(arguments.bits, words)
         if arguments.noise == "data-dependent":
             width = (arguments.hidden or (arguments.bits,))[-1]
             self.spread = nn.Sequential(nn.Linear(arguments.bits, width), nn.ReLU(), nn.Linear(width, arguments.bits))
-
-    def posterior(self, bag: Bag) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits of q(z | x), (B, l), and of q(c | x), (B, K)."""
-        output = self.encoder(bag)
-        if self.chooser is not None:
-            return output, self.chooser(bag)
-        logits, choice = output.split((self.arguments.bits, self.arguments.components), dim=1)
-        return logits, choice
 
     def deviation(self, h: torch.Tensor) -> torch.Tensor:
         """Standard deviation (B, l) of the data-dependent noise of documents with probabilities h (B, l)."""

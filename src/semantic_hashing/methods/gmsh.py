@@ -9,8 +9,8 @@ import torch
 
 from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Network, VariationalHasher
-from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
+from semantic_hashing.neural.mixture_encoder import MixtureEncoder
 from semantic_hashing.neural.mixture_priors import NormalMixture
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
@@ -58,19 +58,15 @@ class _GaussianMixtureAutoencoder(Network):
 
     def __init__(self, arguments: GMSH, words: int) -> None:
         super().__init__()
-        self.bits, self.components = arguments.bits, arguments.components
         own = arguments.component_encoder == "own"
-        self.encoder = AffineEncoder(words, arguments.hidden, 2 * self.bits + (0 if own else self.components), arguments.dropout)
-        self.chooser = AffineEncoder(words, arguments.hidden, self.components, arguments.dropout) if own else None
-        self.prior = NormalMixture(self.components, self.bits)
-        self.decoder = SoftmaxDecoder(self.bits, words)
+        self.encoder = MixtureEncoder(words, arguments.hidden, 2 * arguments.bits, arguments.components, arguments.dropout, own)
+        self.prior = NormalMixture(arguments.components, arguments.bits)
+        self.decoder = SoftmaxDecoder(arguments.bits, words)
 
     def posterior(self, bag: Bag) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """The means m and log s^2, (B, l) each, and the logits of q(c | x), (B, K)."""
-        output = self.encoder(bag)
-        if self.chooser is not None:
-            output = torch.cat([output, self.chooser(bag)], dim=1)
-        mean, log_variance, choice = output.split((self.bits, self.bits, self.components), dim=1)
+        gaussian, choice = self.encoder(bag)
+        mean, log_variance = gaussian.chunk(2, dim=1)
         return mean, log_variance, choice
 
     def bound(self, bag: Bag, target: Bag, kl_weight: float) -> torch.Tensor:
