@@ -10,10 +10,10 @@ import torch
 from torch.nn import functional
 
 from semantic_hashing.hashers.epochs import TrainingData
-from semantic_hashing.hashers.neighbourhood import NeighbourHasher, Positive
-from semantic_hashing.hashers.options import Bounded, Rate
+from semantic_hashing.hashers.neighbourhood import NeighbourHasher
+from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Batch, Network
-from semantic_hashing.methods.snuh_ind import SigmoidGaussianNetwork
+from semantic_hashing.methods.snuh_ind import SigmoidGaussianHashing, SigmoidGaussianNetwork
 from semantic_hashing.neural.batches import Bag, tensor
 from semantic_hashing.neural.neighbourhood import Turns, pair_divergence, stars
 from semantic_hashing.neural.training import Step
@@ -23,7 +23,7 @@ CARD = {"class": "SNUH", "family": "neighbourhood", "year": 2021, "paper": "ou20
 
 
 @dataclass(eq=False)
-class SNUH(NeighbourHasher):
+class SNUH(SigmoidGaussianHashing, NeighbourHasher):
     """A Gaussian variational autoencoder whose prior correlates the codes of neighbours, and whose posterior may do so.
 
     Per dimension the codes of the two ends of an edge of the neighbour graph have the prior covariance [[1, t], [t, 1]] and the
@@ -57,19 +57,10 @@ class SNUH(NeighbourHasher):
         shares_: w of each edge, (E,) float32.
     """
 
-    fixed_threshold = 0.5
     count: int = 10
     correlation: Literal["prior", "both"] = "both"
     prior_correlation: Annotated[float, Bounded("a correlation in [0, 1)", lambda value: 0 <= value < 1)] = 0.99
     forests: Annotated[int, Bounded("a number of forests above 0", lambda value: value > 0)] = 20
-    temperature: Positive = 0.1
-    hidden: tuple[int, ...] = ()
-    input_dropout: Rate = 0.2
-    target: Literal["tfidf", "counts", "binary"] = "binary"
-    learning_rate: float = 0.002
-    batch_size: int = 100
-    patience: int = 6
-    as_coded: bool = False
 
     def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
