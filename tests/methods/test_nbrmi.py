@@ -12,7 +12,8 @@ from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers import fitting
 from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.inputs.neighbours import nearest
-from semantic_hashing.methods.nbrmi import NbrMI, others
+from semantic_hashing.methods.nbrmi import NbrMI
+from semantic_hashing.neural.neighbourhood import without_self
 from semantic_hashing.retrieval.codes import unpack
 
 from . import dense
@@ -114,7 +115,7 @@ def test_neighbours_are_those_of_the_list_that_is_asked_for(X, neighbours, name)
     assert hasher.needs == {name}
     listed = np.random.default_rng(0).permuted(np.tile(np.arange(12), (12, 1)), axis=1)[:, :5]
     hasher.fit(X, context=TrainingContext(inputs={name: {"indices": listed, "distances": np.zeros((12, 5))}}))
-    assert np.array_equal(hasher._near, others(listed))
+    assert np.array_equal(hasher._near, without_self(listed))
 
 
 def test_without_their_weight_no_neighbours_are_needed(X):
@@ -126,7 +127,7 @@ def test_without_their_weight_no_neighbours_are_needed(X):
 def test_the_document_itself_is_no_neighbour():
     indices = np.array([[0, 1, 2], [2, 1, 0], [0, 1, 2], [0, 1, 2]])
     # The last row lacks its document: its farthest is left out.
-    assert others(indices).tolist() == [[1, 2], [2, 0], [0, 1], [0, 1]]
+    assert without_self(indices).tolist() == [[1, 2], [2, 0], [0, 1], [0, 1]]
 
 
 def test_every_neighbour_is_drawn_and_no_other(X):

@@ -10,10 +10,9 @@ import numpy as np
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers.epochs import TrainingData
 from semantic_hashing.hashers.options import Bounded
-from semantic_hashing.hashers.variational import VariationalHasher
+from semantic_hashing.hashers.variational import Network, VariationalHasher
 from semantic_hashing.inputs.neighbours import nearest
 from semantic_hashing.neural.neighbourhood import without_self
-from semantic_hashing.neural.training import Step
 
 Weight = Annotated[float, Bounded("a number, 0 or more", lambda value: value >= 0)]
 Positive = Annotated[float, Bounded("a number above 0", lambda value: value > 0)]
@@ -46,10 +45,10 @@ class NeighbourHasher(VariationalHasher):
         """The name of the derived input."""
         return f"{'neighbours' if self.neighbours == 'tfidf' else f'neighbours_{self.neighbours}'}-{self.count}"
 
-    def step(self, data: TrainingData) -> Step:
-        """See ``EpochTrained.step``; it knows ``neighbours_``."""
+    def build(self, data: TrainingData) -> Network:
+        """See ``VariationalHasher.build``; from here on ``neighbours_`` are known."""
         self.neighbours_, self.distances_ = self.find(data)
-        return super().step(data)
+        return super().build(data)
 
     def find(self, data: TrainingData) -> tuple[np.ndarray, np.ndarray]:
         """The neighbours (n, K) of each training document, and their distances.

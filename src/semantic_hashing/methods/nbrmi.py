@@ -20,6 +20,7 @@ from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.bit_encoder import BitEncoder
 from semantic_hashing.neural.gradient_estimators import StraightThrough
 from semantic_hashing.neural.markov_prior import closed_form, cross_entropy
+from semantic_hashing.neural.neighbourhood import drawn, without_self
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.training import Step
 
@@ -116,14 +117,14 @@ class NbrMI(MutualInformation):
         """See ``EpochTrained.step``."""
         if self.neighbour_weight:
             shared = data.context.inputs.get(self._list)
-            self._near = others(nearest(data.X, self.count).indices if shared is None else shared["indices"])
+            self._near = without_self(nearest(data.X, self.count).indices if shared is None else shared["indices"])
         return super().step(data)
 
     def loss(self, rows: np.ndarray, data: TrainingData) -> torch.Tensor:
         """See ``MutualInformation``: all copies go through the encoder as one batch."""
         copies = [rows]
         if self.neighbour_weight:
-            copies.append(self._near[rows, data.rng.integers(0, self._near.shape[1], len(rows))])
+            copies.append(drawn(self._near, rows, data.rng))
         if self.self_weight:
             copies.append(rows)
         bag = Bag.of(data.X[np.concatenate(copies)])
@@ -143,12 +144,3 @@ class NbrMI(MutualInformation):
     @property
     def _list(self) -> str:
         return f"{LISTS[self.neighbours]}-{self.count}"
-
-
-def others(indices: np.ndarray) -> np.ndarray:
-    """Neighbours without the document itself, (n, k), of the rows (n, k + 1) of the nearest, which most often hold it.
-
-    Of a row that lacks its document, where many are equal, the last is left out.
-    """
-    itself = indices == np.arange(len(indices))[:, None]
-    return np.take_along_axis(indices, np.argsort(itself, axis=1, kind="stable")[:, :-1], axis=1)

@@ -62,7 +62,7 @@ class NbrReg(NeighbourHasher):
         network = super().build(data)
         assert isinstance(network, _TwoDecoders)
         target = self.targets(data.X, data.context.counts)
-        self.words_ = words_of_neighbours(target, self.find(data)[0], unique=self.neighbour_words == "unique")
+        self.words_ = words_of_neighbours(target, self.neighbours_, unique=self.neighbour_words == "unique")
         network.neighbours.start_at(np.asarray(self.words_.sum(axis=0)).ravel())
         return network
 
