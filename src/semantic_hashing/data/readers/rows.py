@@ -100,10 +100,13 @@ def _tell_of_swallowed_rows(path: Path, line: int, cells: Sequence[str], delimit
 
     A text may look so too, and the quote is closed somewhere: no reason to refuse the file.
     """
+    whole = len(cells) - 1
     for place, cell in enumerate(cells):
+        # Most cells are one line.
+        if not whole or ("\n" not in cell and "\r" not in cell):
+            continue
         found = [row.count(delimiter) for row in cell.splitlines()]
-        whole = len(cells) - 1
-        if len(found) > 2 and whole and found == [whole - place, *[whole] * (len(found) - 2), place]:
+        if len(found) > 2 and found == [whole - place, *[whole] * (len(found) - 2), place]:
             logger.warning(
                 "%s, line %d: a quote that opens there takes in %d lines that look like rows; if they are rows, close it", path, line, len(found)
             )
