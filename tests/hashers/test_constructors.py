@@ -1,7 +1,7 @@
 import inspect
 import subprocess
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -24,6 +24,12 @@ def test_types_are_those_of_the_annotations():
     assert known["threshold"].type == float | Literal["median"]
     assert constructors.arguments("NASH")["label_loss"].type == Literal["logistic", "softmax"]
     assert constructors.arguments("NASH")["dropout"].type.__metadata__[0].what == "a rate in [0, 1)"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_option_is_of_an_unknown_type(method):
+    # Else any value passes until a job runs.
+    assert not [name for name, argument in constructors.arguments(method).items() if argument.type is Any]
 
 
 def test_k_is_the_depth_of_the_epoch_trained_methods_alone(tmp_path, monkeypatch):

@@ -33,6 +33,11 @@ def tuned(**options):
         (tuned(max_epochs=2.5), "hyperparameters.tuned.NASH.max_epochs: 2.5 is not a whole number"),
         (tuned(selector="precison"), "hyperparameters.tuned.NASH.selector: 'precison' is not one of precision, leave-one-out, elbo, none"),
         (tuned(dropout=1.5), "hyperparameters.tuned.NASH.dropout: 1.5 is not a rate in [0, 1)"),
+        (tuned(temperature="warm"), "hyperparameters.tuned.NASH.temperature: 'warm' is not a number"),
+        (
+            {"methods": ["B-VAE"], "hyperparameters": {"tuned": {"B-VAE": {"temperature": 0.0}}}},
+            "hyperparameters.tuned.B-VAE.temperature: 0.0 is not a temperature above 0",
+        ),
         (tuned(droput=0.5), "hyperparameters.tuned.NASH: unknown option 'droput'; did you mean 'dropout'?"),
         (tuned(seed=3), "hyperparameters.tuned.NASH: unknown option 'seed'"),
         (tuned(noise="none"), "hyperparameters.tuned.NASH.noise: is what makes the variant NASH and cannot be changed"),

@@ -20,7 +20,7 @@ from semantic_hashing.hashers.catalogue import METHODS
 # Whose fields every hasher has, and the frame whose k is the depth of the precision that is finally of interest.
 BASE, FRAME = f"{PACKAGE}.hashers.base:Hasher", f"{PACKAGE}.hashers.epochs:EpochTrained"
 # Modules that hold nothing but types and their bounds, which cost nothing to import.
-CHEAP = (f"{PACKAGE}.hashers.options",)
+CHEAP = (f"{PACKAGE}.hashers.options", f"{PACKAGE}.hashers.bounds")
 KNOWN = {"Any": Any} | {kind.__name__: kind for kind in (bool, int, float, str)}
 
 
@@ -143,6 +143,9 @@ def _type(node: ast.expr, places: dict[str, str]) -> Any:
         case ast.Subscript(ast.Name("Literal"), inner):
             values = _literal(inner)
             return Literal[values]
+        case ast.Subscript(ast.Name("Annotated"), ast.Tuple([inner, *_])):
+            # Its bound is code, which is not run here: the hasher checks it.
+            return _type(inner, places)
         case ast.Subscript(ast.Name("tuple"), ast.Tuple([inner, ast.Constant(value)])) if value is ...:
             return tuple[_type(inner, places), ...]  # type: ignore[misc]
     return Any

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
 
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers.base import Hasher, check_features
+from semantic_hashing.hashers.bounds import Count
 from semantic_hashing.hashers.context import TrainingContext
-from semantic_hashing.hashers.options import Bounded, check
+from semantic_hashing.hashers.options import check
 from semantic_hashing.inputs.lsa import directions, latent
 from semantic_hashing.retrieval.codes import pack
 
-Count = Annotated[int, Bounded("a whole number above 0", lambda value: value >= 1 and value == int(value))]
 # Principal directions whose variance is below this share of the greatest are rounding errors of float32 rows.
 NEGLIGIBLE = 1e-10
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import torch
 from torch import nn
 
+from semantic_hashing.hashers.bounds import NotNegative, Order
 from semantic_hashing.hashers.epochs import EpochTrained, TrainingData
-from semantic_hashing.hashers.options import Bounded, Rate
+from semantic_hashing.hashers.options import Rate
 from semantic_hashing.neural.averaging import Averaged, AveragingStep
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.bit_encoder import BitEncoder
@@ -19,12 +20,6 @@ from semantic_hashing.neural.markov_prior import windows
 from semantic_hashing.neural.optimizer import RowAdam
 from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 from semantic_hashing.neural.training import Step
-
-NotNegative = Annotated[float, Bounded("a number of at least 0", lambda value: value >= 0)]
-Whole = Annotated[int, Bounded("a whole number of at least 0", lambda value: value >= 0 and value == int(value))]
-Count = Annotated[int, Bounded("a whole number of at least 1", lambda value: value >= 1 and value == int(value))]
-# A context more doubles the windows; at 8 bits they outgrow what a batch can fill.
-Order = Annotated[int, Bounded("a whole number from 0 to 8", lambda value: value in range(9))]
 
 
 class Network(nn.Module):

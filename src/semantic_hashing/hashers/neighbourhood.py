@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.hashers.epochs import TrainingData
-from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Network, VariationalHasher
 from semantic_hashing.inputs.neighbours import nearest
 from semantic_hashing.neural.neighbourhood import without_self
-
-Weight = Annotated[float, Bounded("a number, 0 or more", lambda value: value >= 0)]
-Positive = Annotated[float, Bounded("a number above 0", lambda value: value > 0)]
 
 
 @dataclass(eq=False)

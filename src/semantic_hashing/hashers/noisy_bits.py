@@ -10,9 +10,10 @@ import torch
 from torch import nn
 
 from semantic_hashing.core.errors import HasherError
+from semantic_hashing.hashers.bounds import Weight
 from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.hashers.epochs import TrainingData
-from semantic_hashing.hashers.neighbourhood import NeighbourHasher, Weight
+from semantic_hashing.hashers.neighbourhood import NeighbourHasher
 from semantic_hashing.hashers.variational import Network
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.encoder import Encoder

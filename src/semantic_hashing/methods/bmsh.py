@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import torch
 from torch import nn
 
-from semantic_hashing.hashers.options import Bounded
+from semantic_hashing.hashers.bounds import Components
 from semantic_hashing.hashers.variational import Network, VariationalHasher
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.gradient_estimators import StraightThrough
@@ -18,8 +18,6 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 METHODS: dict[str, dict[str, object]] = {"BMSH": {}}
 CARD = {"class": "BMSH", "family": "generative", "year": 2019, "paper": "dong2019bmsh"}
-
-Components = Annotated[int, Bounded("a number of components, 1 or more", lambda value: value >= 1)]
 
 
 @dataclass(eq=False)

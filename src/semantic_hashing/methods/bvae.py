@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from semantic_hashing.hashers.options import Bounded
+from semantic_hashing.hashers.bounds import Temperature
 from semantic_hashing.hashers.variational import Network, VariationalHasher
 from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
@@ -24,8 +23,6 @@ from semantic_hashing.neural.sparse_input import SparseInput
 
 METHODS: dict[str, dict[str, object]] = {"B-VAE": {}}
 CARD = {"class": "BVAE", "family": "generative", "year": 2019, "paper": "mena2019bvae"}
-
-Temperature = Annotated[float, Bounded("a temperature above 0", lambda value: value > 0)]
 
 
 @dataclass(eq=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional
 
-from semantic_hashing.hashers.options import Bounded
+from semantic_hashing.hashers.bounds import Rank, Samples
 from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
@@ -20,9 +20,6 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 METHODS: dict[str, dict[str, object]] = {"CorrSH": {}}
 CARD = {"class": "CorrSH", "family": "generative", "year": 2020, "paper": "zheng2020corrsh"}
-
-Rank = Annotated[int, Bounded("a rank, 0 or more", lambda value: value >= 0)]
-Samples = Annotated[int, Bounded("a number of samples, 1 or more", lambda value: value >= 1)]
 
 
 class Posterior(NamedTuple):

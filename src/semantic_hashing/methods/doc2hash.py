@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import torch
 from torch.nn import functional
 
 from semantic_hashing.hashers.base import LABELS
-from semantic_hashing.hashers.options import Bounded
+from semantic_hashing.hashers.bounds import Share, Temperature
 from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
@@ -22,9 +22,6 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 METHODS: dict[str, dict[str, object]] = {"Doc2hash": {"supervision": "none"}, "Doc2hash-S": {"supervision": "labels"}}
 CARD = {"class": "Doc2hash", "family": "generative", "year": 2019, "paper": "zhang2019doc2hash", "supervised": ("Doc2hash-S",)}
-
-Temperature = Annotated[float, Bounded("a temperature above 0", lambda value: value > 0)]
-Share = Annotated[float, Bounded("a factor in (0, 1]", lambda value: 0 < value <= 1)]
 
 
 def softmax_over_all(pairs: torch.Tensor) -> torch.Tensor:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import torch
 
-from semantic_hashing.hashers.options import Bounded
+from semantic_hashing.hashers.bounds import Components
 from semantic_hashing.hashers.variational import Network, VariationalHasher
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.mixture_encoder import MixtureEncoder
@@ -16,8 +16,6 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 METHODS: dict[str, dict[str, object]] = {"GMSH": {}}
 CARD = {"class": "GMSH", "family": "generative", "year": 2019, "paper": "dong2019bmsh"}
-
-Components = Annotated[int, Bounded("a number of components, 1 or more", lambda value: value >= 1)]
 
 
 @dataclass(eq=False)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from semantic_hashing.hashers.latent import Count, LatentHasher, principal
+from semantic_hashing.hashers.bounds import Count
+from semantic_hashing.hashers.latent import LatentHasher, principal
 
 METHODS: dict[str, dict[str, object]] = {"ITQ": {}}
 CARD = {"class": "IterativeQuantisation", "family": "linear", "year": 2011, "paper": "gong2011itq", "derived": True}

@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 import torch
 
+from semantic_hashing.hashers.bounds import Weight
 from semantic_hashing.hashers.epochs import ENCODE_BATCH, TrainingData
-from semantic_hashing.hashers.neighbourhood import Weight
 from semantic_hashing.hashers.noisy_bits import BernoulliNetwork, NoisyBitsHasher
 from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Batch, Network

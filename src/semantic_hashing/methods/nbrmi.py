@@ -10,9 +10,10 @@ import scipy.sparse as sp
 import torch
 
 from semantic_hashing.core.errors import HasherError
+from semantic_hashing.hashers.bounds import Count, NotNegative
 from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.hashers.epochs import TrainingData
-from semantic_hashing.hashers.mutual_information import Count, MutualInformation, Network, NotNegative
+from semantic_hashing.hashers.mutual_information import MutualInformation, Network
 from semantic_hashing.hashers.options import Rate
 from semantic_hashing.inputs.neighbours import nearest
 from semantic_hashing.neural.agreement import disagreement

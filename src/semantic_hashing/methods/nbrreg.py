@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import torch
 
+from semantic_hashing.hashers.bounds import Weight
 from semantic_hashing.hashers.epochs import TrainingData
 from semantic_hashing.hashers.neighbourhood import NeighbourHasher
-from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Batch, Network
 from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
@@ -47,7 +47,7 @@ class NbrReg(NeighbourHasher):
     """
 
     fixed_threshold = 0.0
-    neighbour_weight: Annotated[float, Bounded("a number, 0 or more", lambda value: value >= 0)] = 1.0
+    neighbour_weight: Weight = 1.0
     neighbour_words: Literal["unique", "mean"] = "mean"
     kl_weight: float = 0.1
     threshold: Literal["fixed", "median"] = "median"

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import numpy as np
 import torch
 
-from semantic_hashing.hashers.neighbourhood import NeighbourHasher, Positive
+from semantic_hashing.hashers.bounds import Positive
+from semantic_hashing.hashers.neighbourhood import NeighbourHasher
 from semantic_hashing.hashers.options import Bounded, Rate
 from semantic_hashing.hashers.variational import Batch, Network
 from semantic_hashing.methods.snuh_ind import SigmoidGaussianNetwork

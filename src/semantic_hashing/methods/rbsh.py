@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import torch
 
-from semantic_hashing.hashers.neighbourhood import Weight
+from semantic_hashing.hashers.bounds import Weight
 from semantic_hashing.hashers.noisy_bits import NoisyBitsHasher
 from semantic_hashing.hashers.variational import Batch
 from semantic_hashing.neural.batches import Bag

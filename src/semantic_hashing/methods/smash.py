@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,8 +11,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from semantic_hashing.hashers.bounds import Copies, Dimensions
 from semantic_hashing.hashers.epochs import TrainingData
-from semantic_hashing.hashers.options import Bounded, Rate
+from semantic_hashing.hashers.options import Rate
 from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
@@ -21,9 +22,6 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 METHODS: dict[str, dict[str, object]] = {"MASH": {"noise": "none"}, "SMASH": {"noise": "copies"}}
 CARD = {"class": "SMASH", "family": "generative", "year": 2023, "paper": "he2023smash"}
-
-Copies = Annotated[int, Bounded("a number of copies, 1 or more", lambda value: value >= 1)]
-Dimensions = Annotated[int, Bounded("a number of dimensions, 1 or more", lambda value: value >= 1)]
 
 
 @dataclass(eq=False)

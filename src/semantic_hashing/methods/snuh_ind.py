@@ -7,7 +7,7 @@ from typing import Literal
 
 import torch
 
-from semantic_hashing.hashers.neighbourhood import Positive
+from semantic_hashing.hashers.bounds import Positive
 from semantic_hashing.hashers.options import Rate
 from semantic_hashing.hashers.variational import Network, VariationalHasher
 from semantic_hashing.neural.batches import Bag

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import torch
 from torch import nn
 
-from semantic_hashing.hashers.options import Bounded
+from semantic_hashing.hashers.bounds import Dimensions
 from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag
@@ -19,8 +19,6 @@ from semantic_hashing.neural.softmax_decoder import SoftmaxDecoder
 
 METHODS: dict[str, dict[str, object]] = {"WISH": {}}
 CARD = {"class": "WISH", "family": "generative", "year": 2020, "paper": "ye2020wish"}
-
-Dimensions = Annotated[int, Bounded("a number of dimensions, 1 or more", lambda value: value >= 1)]
 
 
 @dataclass(eq=False)
