@@ -12,9 +12,10 @@ from semantic_hashing.cli import app
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare import synthetic
 from semantic_hashing.data.prepare.prepared import Prepared
+from semantic_hashing.hashers.catalogue import CONTROL_INPUTS
 from semantic_hashing.inputs.lsa import directions, latent
 from semantic_hashing.retrieval.codes import pack
-from semantic_hashing.retrieval.controls import control
+from semantic_hashing.retrieval.controls import SPACE, control
 from semantic_hashing.retrieval.product_quantisation import ProductQuantiser
 from semantic_hashing.retrieval.score import score
 
@@ -158,3 +159,13 @@ def test_a_control_is_that_of_brute_force(cell, data, name):
             distances = -(rows[queries] @ rows[database].T).round(6) if name == "LSA" else quantised(data, queries, database)
         expected = brute_force(distances, labels[part], labels["train"], K).mean(axis=0)
         assert [result[field] for field in fields] == pytest.approx(expected[: len(fields)])
+
+
+@pytest.mark.parametrize("name", ["LSA", "PQ"])
+def test_the_latent_space_is_the_derived_input_that_the_workflow_makes_first(cell, tmp_path, name):
+    folder, _, _ = cell
+    features = tmp_path / "features.npz"
+    features.write_bytes((folder / "features.npz").read_bytes())
+    control(name, features, tmp_path, K, {}, bits=12, seed=5)
+    assert set(CONTROL_INPUTS) == {"LSA", "PQ"}
+    assert [path.stem for path in (tmp_path / "inputs").iterdir()] == [CONTROL_INPUTS[name]] == [SPACE]

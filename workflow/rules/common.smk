@@ -19,7 +19,7 @@ from semantic_hashing.core import io, manifest, surroundings
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
 from semantic_hashing.hashers import fitting, registry
-from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.hashers.catalogue import CONTROL_INPUTS, METHODS
 from semantic_hashing.preflight import passes
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
@@ -155,6 +155,11 @@ def derived(dataset, setting, method, bits, **options):
     options = RUN.options(setting, method, dataset, int(bits)) | options
     names = fitting.derived(registry.create(method, int(bits), 0, options))
     return [DERIVED.format(dataset=dataset, input=name) for name in names]
+
+
+def derived_of_control(dataset, name):
+    """The file of the derived input that a control reads, if it reads one."""
+    return [DERIVED.format(dataset=dataset, input=CONTROL_INPUTS[name])] if name in CONTROL_INPUTS else []
 
 
 def trial_options(trial):

@@ -26,6 +26,7 @@ rule control:
     input:
         features=FEATURES,
         record=f"{RESULTS}/data/{{dataset}}/preparation.json",
+        derived=lambda wildcards: derived_of_control(wildcards.dataset, wildcards.name),
     output:
         score=f"{CONTROL}/score.json",
         queries=f"{CONTROL}/queries.npz",

@@ -163,3 +163,5 @@ _register(list(entry_points(group=SUPERVISED_GROUP)), supervised=True)
 CONTROLS = ("Random", "Cosine", "BM25", "LSA", "PQ", "Labels")
 # Those with a score at each code length.
 CODED_CONTROLS = ("Random", "PQ")
+# Those that read a derived input, with its name.
+CONTROL_INPUTS = {"LSA": "lsa-128", "PQ": "lsa-128"}

@@ -10,6 +10,8 @@ from scipy.sparse.linalg import svds
 
 from semantic_hashing.data.prepare.prepared import Prepared
 
+# Of the space that neighbours and controls share.
+DIMENSIONS = 128
 # Directions whose singular value is below this share of the largest are rounding errors of float32 features.
 NEGLIGIBLE = 1e-6
 

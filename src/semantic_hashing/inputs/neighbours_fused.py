@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from semantic_hashing.data.prepare.prepared import Prepared
-from semantic_hashing.inputs.lsa import directions, latent
-from semantic_hashing.inputs.neighbours_lsa import DIMENSIONS, search
+from semantic_hashing.inputs.lsa import DIMENSIONS, directions, latent
+from semantic_hashing.inputs.neighbours_lsa import search
 
 
 def derive(prepared: Prepared, count: int) -> dict[str, np.ndarray]:

@@ -7,10 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from semantic_hashing.data.prepare.prepared import Prepared
-from semantic_hashing.inputs.lsa import directions, latent
+from semantic_hashing.inputs.lsa import DIMENSIONS, directions, latent
 from semantic_hashing.inputs.neighbours import SEARCH_MIB, Neighbours
-
-DIMENSIONS = 128
 
 
 def derive(prepared: Prepared, count: int) -> dict[str, np.ndarray]:

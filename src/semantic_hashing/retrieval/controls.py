@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from semantic_hashing import inputs
 from semantic_hashing.core import io
 from semantic_hashing.data.prepare.prepared import Prepared
-from semantic_hashing.inputs.lsa import directions, latent
+from semantic_hashing.inputs.lsa import DIMENSIONS, latent
 from semantic_hashing.retrieval.bm25 import weights
 from semantic_hashing.retrieval.codes import pack
 from semantic_hashing.retrieval.precision import Precision, precision_at_k, precision_of_scores
@@ -21,8 +22,8 @@ from semantic_hashing.retrieval.score import base, means
 
 # Queries per block of the similarity matrix: 256 x 21,000 documents of float32 are 21 MiB.
 BLOCK = 256
-# Dimensions of latent semantic analysis.
-DIMENSIONS = 128
+# The latent semantic space of LSA and PQ, which all of a data set share with its models (``hashers.catalogue.CONTROL_INPUTS``).
+SPACE = f"lsa-{DIMENSIONS}"
 
 # Scores (q, n) of the n training documents for the documents of these rows, greatest first.
 Scores = Callable[[np.ndarray], np.ndarray]
@@ -51,7 +52,7 @@ def control(name: str, features: Path, folder: Path, k: int, record: dict[str, A
     """
     started = time.perf_counter()
     prepared = Prepared.read(features)
-    rank = _labels if name == "Labels" else _by_scores(_RANKINGS[name](prepared, bits, seed))
+    rank = _labels if name == "Labels" else _by_scores(_RANKINGS[name](prepared, features, bits, seed))
     test, validation = rank(prepared, "test", k), rank(prepared, "validation", k)
     result = record | base(prepared, k) | {"status": "ok", "reason": None, "codes": None, "hyperparameters": {}, "epochs": None, "peak_mib": None}
     result |= means(test.expected, test.lower, test.upper, validation.expected)
@@ -82,35 +83,35 @@ def _by_scores(scores: Scores) -> Callable[[Prepared, str, int], Precision]:
     return rank
 
 
-def _cosine(prepared: Prepared, bits: int, seed: int) -> Scores:
+def _cosine(prepared: Prepared, features: Path, bits: int, seed: int) -> Scores:
     database = prepared.tfidf[prepared.rows("train")].T.tocsc()
     return lambda rows: np.asarray((prepared.tfidf[rows] @ database).toarray())
 
 
-def _bm25(prepared: Prepared, bits: int, seed: int) -> Scores:
+def _bm25(prepared: Prepared, features: Path, bits: int, seed: int) -> Scores:
     database = weights(prepared.counts[prepared.rows("train")]).T.tocsc()
     # In double precision and then rounded: sums of the same numbers in another order are tied.
     return lambda rows: ((prepared.counts[rows] > 0).astype(np.float64) @ database).toarray().astype(np.float32)
 
 
-def _lsa(prepared: Prepared, bits: int, seed: int) -> Scores:
-    rows_of = _latent_rows(prepared)
+def _lsa(prepared: Prepared, features: Path, bits: int, seed: int) -> Scores:
+    rows_of = _latent_rows(prepared, features)
     database = rows_of(prepared.rows("train")).astype(np.float64).T
     # In double precision and then rounded: documents with the same words are tied, wherever a block puts them.
     return lambda rows: (rows_of(rows).astype(np.float64) @ database).astype(np.float32)
 
 
-def _product_quantisation(prepared: Prepared, bits: int, seed: int) -> Scores:
-    rows_of = _latent_rows(prepared)
+def _product_quantisation(prepared: Prepared, features: Path, bits: int, seed: int) -> Scores:
+    rows_of = _latent_rows(prepared, features)
     database = rows_of(prepared.rows("train"))
     quantiser = ProductQuantiser.fit(database, bits, seed)
     codes = quantiser.encode(database)
     return lambda rows: -quantiser.distances(rows_of(rows), codes)
 
 
-def _latent_rows(prepared: Prepared) -> Callable[[np.ndarray], np.ndarray]:
-    components = directions(prepared.tfidf[prepared.rows("train")], DIMENSIONS).components
+def _latent_rows(prepared: Prepared, features: Path) -> Callable[[np.ndarray], np.ndarray]:
+    components = inputs.read(SPACE, features, prepared)["components"]
     return lambda rows: latent(prepared.tfidf[rows], components)
 
 
-_RANKINGS: dict[str, Callable[[Prepared, int, int], Scores]] = {"Cosine": _cosine, "BM25": _bm25, "LSA": _lsa, "PQ": _product_quantisation}
+_RANKINGS: dict[str, Callable[[Prepared, Path, int, int], Scores]] = {"Cosine": _cosine, "BM25": _bm25, "LSA": _lsa, "PQ": _product_quantisation}
