@@ -127,7 +127,7 @@ def test_swapping_the_documents_of_a_pair_changes_nothing():
     there, back = (pair_loss(hasher, steps, np.concatenate(order)) for order in ([ROWS, PARTNERS], [PARTNERS, ROWS]))
     torch.testing.assert_close(there, back)
     # Pairs of unlike documents, of which the sign is looked at.
-    X, labels = corpus(np.concatenate([ROWS, PARTNERS]))
+    _, labels = corpus(np.concatenate([ROWS, PARTNERS]))
     assert set(alike(labels[:PAIRS], labels[PAIRS:]).tolist()) == {1.0, -1.0}
 
 
