@@ -225,8 +225,8 @@ def test_every_document_is_a_partner_once_an_epoch():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"alpha": -1.0}, "alpha: -1.0 is not a number, 0 or more"),
-        ({"similarity_weight": -0.1}, "similarity_weight: -0.1 is not a number, 0 or more"),
+        ({"alpha": -1.0}, "alpha: -1.0 is not a number of at least 0"),
+        ({"similarity_weight": -0.1}, "similarity_weight: -0.1 is not a number of at least 0"),
         ({"estimator": "none"}, "estimator: 'none' is not one of"),
     ],
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from semantic_hashing.hashers.base import LABELS
+from semantic_hashing.hashers.bounds import NotNegative, Whole
 from semantic_hashing.hashers.epochs import TrainingData
-from semantic_hashing.hashers.options import Bounded
 from semantic_hashing.hashers.variational import Batch, Network, VariationalHasher
 from semantic_hashing.neural.affine_encoder import AffineEncoder
 from semantic_hashing.neural.batches import Bag, tensor
@@ -23,9 +23,6 @@ from semantic_hashing.neural.training import GradientStep, Step
 
 METHODS: dict[str, dict[str, object]] = {"PSH": {}}
 CARD = {"class": "PSH", "family": "generative", "year": 2020, "paper": "dadaneh2020psh", "supervised": True}
-
-NotNegative = Annotated[float, Bounded("a number, 0 or more", lambda value: value >= 0)]
-Steps = Annotated[int, Bounded("a number of steps, 0 or more", lambda value: value >= 0)]
 
 
 class Terms(NamedTuple):
@@ -103,7 +100,7 @@ class PSH(VariationalHasher):
 
     kl_weight: float = 0.03
     alpha: NotNegative = 10.0
-    alpha_warmup: Steps = 100
+    alpha_warmup: Whole = 100
     similarity_weight: NotNegative = 0.1
     estimator: EstimatorName = "arm"
     noise_std: NotNegative = 0.5
