@@ -56,7 +56,10 @@ def test_the_command_line_of_snakemake_says_depth_and_null():
     assert (found.k, found.published, found.mirror, found.words) == (5, None, None, None)
 
 
-def test_elsewhere_than_in_the_project_one_line_says_so(tmp_path, monkeypatch):
+def test_a_section_that_the_project_lacks_is_told_in_one_line(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    assert config.load().sources.is_absolute()
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/tuned.yaml").write_text("{}\n")
     with pytest.raises(InputError, match="run it in the project's folder"):
         config.load()

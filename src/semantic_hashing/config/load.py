@@ -13,6 +13,7 @@ from semantic_hashing.config.overlay import merge, read_yaml
 from semantic_hashing.config.run import Config
 from semantic_hashing.config.search import TAGS
 from semantic_hashing.config.studies import of_analyses
+from semantic_hashing.core import packaged as of_package
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.data.prepare.recipe import Recipe
 
@@ -64,15 +65,30 @@ def check_folder(root: Path = Path()) -> None:
         raise InputError(f"the project's folder: {error}") from None
 
 
-def load(overlay: Path | None = None) -> Config:
+def root(folder: Path = Path()) -> Path:
+    """The folder whose ``config`` is the base: that of a checkout; elsewhere what comes with the package.
+
+    A project of another kind may have a ``config/config.yaml`` too; the other sections say that it is this one.
+    """
+    return folder if any((folder / path).is_file() for path in BASE[1:]) else of_package.FOLDER
+
+
+def load(overlay: Path | None = None, *, packaged: bool = False) -> Config:
     """The base, what the search chose, and ``overlay``, each laid over the one before, checked.
+
+    Args:
+        overlay: a configuration file, if any.
+        packaged: take the base that comes with the package, in a checkout too.
 
     Raises:
         InputError: see ``read_yaml`` and ``parse``.
     """
-    values = read_base()
-    if CHOSEN.is_file():
-        values = merge(values, read_yaml(CHOSEN))
+    base = of_package.FOLDER if packaged else root()
+    values = read_base(base)
+    if base == of_package.FOLDER:
+        values["sources"] = str(base / values["sources"])
+    if (base / CHOSEN).is_file():
+        values = merge(values, read_yaml(base / CHOSEN))
     if overlay is not None:
         values = merge(values, read_yaml(overlay))
     return parse(values, str(overlay or BASE[0]))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
+from semantic_hashing.core import packaged
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.literature.checked import Document, check_name, checked, mapping, position
@@ -59,20 +60,21 @@ class Paper(Document):
 
 
 def find(name: str) -> Path:
-    """The folder of a paper, named by its folder under ``literature`` or by a path.
+    """The folder of a paper, named by its folder under ``literature`` or by a path; outside a checkout the package's own count.
 
     Raises:
         InputError: there is no such folder; the nearest name is given.
     """
-    for folder in (FOLDER / name, Path(name)):
+    for folder in (FOLDER / name, Path(name), packaged.LITERATURE / name):
         if folder.is_dir():
             return folder
     raise InputError(f"unknown paper '{name}'{nearest(name, names())}; or name a folder of your own by its path")
 
 
 def names() -> list[str]:
-    """The papers of the folder ``literature``, by name."""
-    return sorted(sheet.parent.name for sheet in FOLDER.glob(f"*/{SHEET}"))
+    """The papers of the folder ``literature``, by name; where there are none, those that come with the package."""
+    of_checkout, of_package = (sorted(sheet.parent.name for sheet in folder.glob(f"*/{SHEET}")) for folder in (FOLDER, packaged.LITERATURE))
+    return of_checkout or of_package
 
 
 def files(name: str) -> list[Path]:
