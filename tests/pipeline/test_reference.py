@@ -11,9 +11,11 @@ import yaml
 from scipy import stats
 
 from semantic_hashing import config
+from semantic_hashing.analyses import registry
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.core import io
-from semantic_hashing.publishing import readme
+from semantic_hashing.publishing import archive, leaders, readme
+from semantic_hashing.scores import tablefile
 from semantic_hashing.scores.run import Run
 
 ROOT = Path(__file__).parents[2]
@@ -91,6 +93,24 @@ def test_every_committed_verdict_comes_out_of_a_second_computation():
 
 def test_the_readme_says_what_the_scores_say(run):
     assert f"{readme.BEGIN}\n{readme.block(run)}\n{readme.END}" in (ROOT / "README.md").read_text()
+
+
+def test_the_readme_says_who_leads_on_its_first_screen(run):
+    assert f"{readme.BEGIN_LEAD}\n{leaders.sentence(run)}\n{readme.END_LEAD}" in (ROOT / "README.md").read_text()
+
+
+def test_the_committed_leaderboard_is_that_of_the_published_models(run, tmp_path):
+    config, leaderboard = run.config.model_copy(update={"results": tmp_path}), registry.named("leaderboard")
+    cells = set(leaderboard.cells(config))
+    for cell, model in archive.read(REFERENCE / archive.FILE).items():
+        if cell in cells:
+            io.write_arrays(tmp_path / cell.folder / "queries.npz", {"precision": model.precision})
+    again = tablefile.from_csv(leaderboard.write(config, tmp_path / leaderboard.file))
+    committed = leaderboard.read(config)
+    regions = ["low", "high"]
+    pd.testing.assert_frame_equal(again.drop(columns=regions), committed.drop(columns=regions), rtol=1e-4)
+    # Another processor rounds otherwise, and may move a resample across the end of a region.
+    assert (again[regions] - committed[regions]).abs().max().max() <= 0.34
 
 
 def semhash(*arguments):

@@ -38,6 +38,19 @@ def test_methods_that_ask_for_no_style_get_free_ones(monkeypatch):
     assert {name: found[name] for name in METHODS} == {name: mark for name, mark in found.items() if name in METHODS}
 
 
+def test_methods_of_one_panel_have_colours_of_their_own():
+    names = list(METHODS)[: style.MOST_APART]
+    found = style.apart(names)
+    assert len({look["color"] for look in found.values()}) == len(names)
+    assert {name: look["marker"] for name, look in found.items()} == {name: styles()[name][1] for name in names}
+    assert all(look["color"] == look["markeredgecolor"] for look in found.values())
+    # The first of a colour keeps it.
+    assert style.apart(["LSH", "KSH"])["LSH"] == style.style("LSH")
+    assert style.apart(["LSH", "NASH"]) == {name: style.style(name) for name in ("LSH", "NASH")}
+    with pytest.raises(ValueError, match="methods in one panel"):
+        style.apart(list(METHODS)[: style.MOST_APART + 1])
+
+
 def test_writes_what_the_outputs_promise_and_the_same_bytes_in_another_process(small, tmp_path):
     written = figures.write(small, tmp_path / "here")
     assert sorted(written) == sorted(tmp_path / "here" / path.name for path in outputs.figures(small))

@@ -16,7 +16,7 @@ from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN, Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.publishing import searched
+from semantic_hashing.publishing import leaders, searched
 from semantic_hashing.publishing.marks import between
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import findings
@@ -25,6 +25,8 @@ from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
 
 BEGIN, END = "<!-- made by 'semhash readme' -->", "<!-- end -->"
+# The first screen: a page may do without.
+BEGIN_LEAD, END_LEAD = "<!-- who leads, made by 'semhash readme' -->", "<!-- end of who leads -->"
 IMAGE = Path("docs/images/results.svg")
 # The length at which the paper's scores are highest.
 BITS = 32
@@ -33,6 +35,8 @@ _DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
 
 def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
     """Replace what stands between the two marks of ``readme`` and draw the figure beside it; return both paths.
+
+    A page that has the marks ``BEGIN_LEAD`` and ``END_LEAD`` gets the sentence of ``leaders`` between them.
 
     Raises:
         RunError: the marks are missing, or the scores are, or the first paper names no variants.
@@ -47,6 +51,8 @@ def write(config: Config, readme: Path = Path("README.md")) -> list[Path]:
         if path.suffix != ".svg":
             path.unlink()
     io.write_text(readme, text)
+    if BEGIN_LEAD in text:
+        io.write_text(readme, between(readme, BEGIN_LEAD, END_LEAD, leaders.sentence(run)))
     return [readme, readme.parent / IMAGE]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ COLOURS = {
     "black": "#000000",
 }
 GREY = "#767676"
+# How many methods one panel can tell apart by colour.
+MOST_APART = len(COLOURS) + 1
 _BLUE, _GREEN, _ORANGE, _PURPLE, _SKY = (COLOURS[name] for name in ("blue", "green", "orange", "purple", "sky"))
 # In print without colour the mark alone tells methods apart. Those at the end are for methods that ask for none.
 MARKS: tuple[str, ...] = ("s", "^", "D", "p", "v", "o", "P", "X", "<", ">", "h", "d", "*", "H", "8")
@@ -84,6 +87,24 @@ def style(method: str) -> dict[str, Any]:
     """Colour and mark of a method, as arguments of ``Axes.plot``."""
     colour, mark = styles()[method]
     return {"color": colour, "marker": mark, "markeredgecolor": colour, "markeredgewidth": 0.9}
+
+
+def apart(methods: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The styles of methods that share a panel, no two of one colour: where an earlier one has its colour, a method takes the first that is free.
+
+    Raises:
+        ValueError: there are more methods than colours, ``MOST_APART``.
+    """
+    if len(methods) > MOST_APART:
+        raise ValueError(f"{len(methods)} methods in one panel, for which there are {MOST_APART} colours")
+    looks = {method: style(method) for method in methods}
+    free = [colour for colour in (*COLOURS.values(), GREY) if colour not in {look["color"] for look in looks.values()}]
+    taken: set[str] = set()
+    for look in looks.values():
+        if look["color"] in taken:
+            look["color"] = look["markeredgecolor"] = free.pop(0)
+        taken.add(look["color"])
+    return looks
 
 
 def save(figure: Figure, stem: Path) -> list[Path]:

@@ -42,11 +42,7 @@ def compare(a: np.ndarray, b: np.ndarray) -> Comparison:
     Raises:
         ValueError: the queries differ in number, or there are fewer than two.
     """
-    _check_paired(a, b)
-    paired = a.mean(axis=0) - b.mean(axis=0)
-    terms = [(float(paired.var(ddof=1) / len(paired)), len(paired) - 1)]
-    terms += [(float(values.mean(axis=1).var(ddof=1) / len(values)), len(values) - 1) for values in (a, b) if len(values) > 1]
-    return _tested(float(paired.mean()), terms)
+    return _tested(*_terms([(a, b)]))
 
 
 def compare_draws(draws: Sequence[tuple[np.ndarray, np.ndarray]]) -> Comparison:
@@ -65,16 +61,44 @@ def compare_draws(draws: Sequence[tuple[np.ndarray, np.ndarray]]) -> Comparison:
     Raises:
         ValueError: there is no draw, or the two sides of one differ in their queries.
     """
+    return _tested(*_terms(draws))
+
+
+def compare_sets(sets: Sequence[Sequence[tuple[np.ndarray, np.ndarray]]]) -> Comparison:
+    """Compare two methods over several data sets, each of which counts alike.
+
+    The data sets are given, and no sample of others. Their queries and models have nothing in common, so with n of them
+
+        difference = sum of differences / n,   error^2 = sum of errors^2 / n^2,
+
+    held against Student's t with the degrees of freedom of all their terms. One data set is ``compare_draws``.
+
+    Args:
+        sets: of each data set, the draws of its split as ``compare_draws`` takes them.
+
+    Raises:
+        ValueError: there is no data set, or ``compare_draws`` refuses one.
+    """
+    if not sets:
+        raise ValueError("a paired test needs at least one data set")
+    parts = [_terms(draws) for draws in sets]
+    terms = [(term / len(parts) ** 2, n) for _, own in parts for term, n in own]
+    return _tested(float(np.mean([difference for difference, _ in parts])), terms)
+
+
+def _terms(draws: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[float, list[tuple[float, int]]]:
+    """The difference on one data set, and the terms of its squared error, each with its degrees of freedom."""
     if not draws:
         raise ValueError("a paired test needs at least one draw of the split")
-    if len(draws) == 1:
-        return compare(*draws[0])
     for a, b in draws:
         _check_paired(a, b)
     paired = [a.mean(axis=0) - b.mean(axis=0) for a, b in draws]
     queries, means = np.concatenate(paired), np.array([differences.mean() for differences in paired])
-    terms = [(float(queries.var(ddof=1) / len(queries)), len(queries) - 1), (float(means.var(ddof=1) / len(means)), len(means) - 1)]
-    return _tested(float(means.mean()), terms)
+    terms = [(float(queries.var(ddof=1) / len(queries)), len(queries) - 1)]
+    # Between draws the seed changes too; of one draw, each side has its own seeds.
+    replicates = [means] if len(draws) > 1 else [values.mean(axis=1) for values in draws[0]]
+    terms += [(float(values.var(ddof=1) / len(values)), len(values) - 1) for values in replicates if len(values) > 1]
+    return float(means.mean()), terms
 
 
 def _check_paired(a: np.ndarray, b: np.ndarray) -> None:

@@ -1,0 +1,69 @@
+"""Which method leads a run that compares many: the sentence on README's first screen."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from semantic_hashing.analyses.leaderboard import shown
+from semantic_hashing.rendering.tex import listed, seconds
+from semantic_hashing.scores.run import Run
+
+KIND = "unsupervised"
+# A run of fewer methods is no picture of the field.
+FEWEST = 15
+
+
+def sentence(run: Run) -> str:
+    """Who has the best mean rank of the unsupervised methods, what the first paper's best variant scores, and what a faster method gives up.
+
+    Empty where the run ranks fewer than ``FEWEST`` methods, of both kinds together, or fewer than two unsupervised ones.
+
+    Raises:
+        RunError: the run is to have as many methods, and its leaderboard is missing.
+    """
+    if len(run.config.methods) < FEWEST:
+        return ""
+    rows, ranked = shown.board(run.config, KIND), shown.ranked(run.config)
+    return " ".join([_rank(run, rows), _variant(run, rows), _faster(rows)]).strip() if ranked >= FEWEST and len(rows) > 1 else ""
+
+
+def _rank(run: Run, rows: pd.DataFrame) -> str:
+    best, level = rows.iloc[0], shown.level_with_best(rows)
+    tests = f"not shown to be worse: {listed(level)}" if level else "every other is shown to be worse"
+    return (
+        f"Of {len(rows)} unsupervised methods, **{best['method']}** has the best mean rank: {best['rank']:.2f} over {shown.places(rows)} cells, each "
+        f"a data set at a code length (region of 95 %: {best['low']:.2f} to {best['high']:.2f}; {tests}). "
+        f"Its mean precision@{run.config.k} is {_share(best['precision'])}."
+    )
+
+
+def _variant(run: Run, rows: pd.DataFrame) -> str:
+    """The best's mean precision against that of the first paper's best variant."""
+    best, variants = rows.iloc[0], shown.complete(rows)
+    variants = variants[variants["method"].isin(run.variants)]
+    if variants.empty or pd.isna(best["precision"]):
+        return ""
+    variant = variants.iloc[int(variants["precision"].to_numpy().argmax())]
+    family = f"the best of {run.variants[0]} and its variants"
+    if variant["method"] == best["method"]:
+        return f"It is {family}."
+    difference = round(round(variant["precision"], 4) - round(best["precision"], 4), 4)
+    side = f"{_share(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
+    return f"T{family[1:]} is {variant['method']}: {_share(variant['precision'])}, {side}."
+
+
+def _faster(rows: pd.DataFrame) -> str:
+    best, fast = rows.iloc[0], shown.faster(rows)
+    if pd.isna(best["precision"]) or pd.isna(best["seconds"]):
+        return ""
+    within = f"within {_share(shown.WITHIN, 2)} of its mean precision or above it"
+    if fast is None:
+        return f"No method that trains faster comes {within}."
+    return (
+        f"The fastest method {within} is {fast['method']}: {_share(fast['precision'])}, in {seconds(fast['seconds'])} seconds a model, "
+        f"where {best['method']} takes {seconds(best['seconds'])} (medians)."
+    )
+
+
+def _share(value: float, digits: int = 4) -> str:
+    return f"{value:.{digits}f}".removeprefix("0")
