@@ -91,7 +91,7 @@ defects: .venv/developer
 docs: .venv/installed
 	semhash config --reference > .venv/page && mv .venv/page docs/configuration.md
 	semhash methods --page README.md
-	semhash analyses --page README.md
+	semhash analyses --page docs/results-format.md
 	semhash config --schema > .venv/page && mv .venv/page config/schema.json
 	@if [ -f results/quick/scores.csv ]; then semhash summary -c config/quick.yaml; \
 	else echo "docs/quick-run.md stays as it is: there is no results/quick/scores.csv; make report makes it"; fi

@@ -76,9 +76,23 @@ def test_the_readme_names_every_method_and_control():
     assert f"{methods_table.BEGIN}\n{methods_table.table(ROOT / 'paper/references.bib')}\n{methods_table.END}" in readme
 
 
-def test_the_readme_lists_the_files_of_every_analysis():
-    readme = (ROOT / "README.md").read_text()
-    assert f"{analyses_table.BEGIN}\n{analyses_table.table()}\n{analyses_table.END}" in readme, "run 'make docs'"
+def test_the_files_of_every_analysis_are_listed():
+    page = (ROOT / "docs/results-format.md").read_text()
+    assert f"{analyses_table.BEGIN}\n{analyses_table.table()}\n{analyses_table.END}" in page, "run 'make docs'"
+
+
+def test_the_first_screen_has_at_most_25_lines_a_picture_and_the_commands():
+    screen = (ROOT / "README.md").read_text().partition("\n## ")[0]
+    assert len(screen.splitlines()) <= 25
+    assert "![" in screen
+    assert "make report" in screen
+    assert "from semantic_hashing import" in screen
+
+
+def test_what_the_quick_run_takes_is_what_it_took():
+    screen, page = ((ROOT / name).read_text() for name in ("README.md", "docs/quick-run.md"))
+    models, seconds = (int(re.search(pattern, page).group(1)) for pattern in (r"\| Models \| (\d+)", r"\| Core-seconds \| (\d+) for the models"))
+    assert f"trains {models} models in {round(seconds / 60)} core-minutes" in screen
 
 
 def test_every_version_of_the_data_is_described():

@@ -14,7 +14,7 @@ from semantic_hashing import config
 from semantic_hashing.analyses import registry
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.core import io
-from semantic_hashing.publishing import archive, leaders, readme
+from semantic_hashing.publishing import archive, readme, results
 from semantic_hashing.scores import tablefile
 from semantic_hashing.scores.run import Run
 
@@ -91,12 +91,9 @@ def test_every_committed_verdict_comes_out_of_a_second_computation():
     assert set(audited[~audited.index.isin(judged.index)]["wide"]) == {""}
 
 
-def test_the_readme_says_what_the_scores_say(run):
+def test_the_readme_and_the_page_of_results_say_what_the_scores_say(run):
     assert f"{readme.BEGIN}\n{readme.block(run)}\n{readme.END}" in (ROOT / "README.md").read_text()
-
-
-def test_the_readme_says_who_leads_on_its_first_screen(run):
-    assert f"{readme.BEGIN_LEAD}\n{leaders.sentence(run)}\n{readme.END_LEAD}" in (ROOT / "README.md").read_text()
+    assert f"{results.BEGIN}\n{results.block(run)}\n{results.END}" in (ROOT / "docs/results.md").read_text()
 
 
 def test_the_committed_leaderboard_is_that_of_the_published_models(run, tmp_path):

@@ -52,9 +52,9 @@ COMMANDS = [
     "figures",
     "numbers",
     "summary --page out/page.md",
-    "readme --page out/readme.md -c published.yaml",
+    "readme --page out/readme.md --results out/results.md -c published.yaml",
     "methods --page out/readme.md",
-    "analyses --page out/readme.md",
+    "analyses --page out/files.md",
     "manifest out",
 ]
 
@@ -210,6 +210,8 @@ def outcome(small_checkout, tmp_path_factory):
     (folder / "out").mkdir()
     (folder / "published.yaml").write_text((folder / "mini.yaml").read_text() + "published: out/published\n")
     (folder / "out/readme.md").write_text((ROOT / "README.md").read_text())
+    (folder / "out/files.md").write_text((ROOT / "docs/results-format.md").read_text())
+    (folder / "out/results.md").write_text((ROOT / "docs/results.md").read_text())
     command = [sys.executable, "-c", SCRIPT, json.dumps(COMMANDS)]
     done = subprocess.run(command, cwd=folder, env=checkout.environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-5_000:]

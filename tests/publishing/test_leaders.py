@@ -78,14 +78,9 @@ def test_a_run_of_many_methods_needs_its_leaderboard(board, tmp_path):
         leaders.sentence(run)
 
 
-def test_the_page_gets_it_where_it_has_the_marks(full, tmp_path, monkeypatch):
-    page = tmp_path / "README.md"
-    lead, block = (f"{begin}\nold\n{end}\n" for begin, end in ((readme.BEGIN_LEAD, readme.END_LEAD), (readme.BEGIN, readme.END)))
+def test_the_first_screen_says_who_leads(full, monkeypatch):
     monkeypatch.setattr(leaders, "sentence", lambda run: "Someone leads.")
-    page.write_text(f"# Title\n{lead}\n{block}rest\n")
-    readme.write(full, page)
-    assert f"{readme.BEGIN_LEAD}\nSomeone leads.\n{readme.END_LEAD}" in page.read_text()
-    assert page.read_text().endswith("rest\n")
-    page.write_text(block)
-    readme.write(full, page)
-    assert "leads" not in page.read_text()
+    paragraphs = readme.block(Run.load(full)).split("\n\n")
+    assert paragraphs[1] == "Someone leads."
+    monkeypatch.setattr(leaders, "sentence", lambda run: "")
+    assert "leads" not in readme.block(Run.load(full))

@@ -80,8 +80,8 @@ def test_a_page_of_the_same_scores_is_not_touched(small, tmp_path, monkeypatch):
     assert "another" in page.read_text()
 
 
-def test_the_readme_explains_every_column_of_the_scores(small):
-    readme = (ROOT / "README.md").read_text()
+def test_the_page_of_files_explains_every_column_of_the_scores(small):
+    page = (ROOT / "docs/results-format.md").read_text()
     assert not [
-        column for column in collect.collect(small).columns if f"`{column}`" not in readme.replace("precision_at_100", f"precision_at_{small.k}")
+        column for column in collect.collect(small).columns if f"`{column}`" not in page.replace("precision_at_100", f"precision_at_{small.k}")
     ]

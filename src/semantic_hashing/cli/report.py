@@ -184,15 +184,16 @@ def numbers(configfile: ConfigFile = None) -> None:
 def readme(
     configfile: ConfigFile = None,
     page: Annotated[Path, typer.Option("--page", help="The page with the two marks; the figure goes to docs/images beside it.")] = Path("README.md"),
+    results: Annotated[Path, typer.Option("--results", help="The page of results, with two marks of its own.")] = Path("docs/results.md"),
 ) -> None:
-    """Write the results of the committed scores into README.md: sentences, a table and a figure.
+    """Write what came out of the committed scores into README.md, with a figure, and the results into docs/results.md.
 
     Example: semhash readme -c config/reference.yaml
     """
     from semantic_hashing.publishing import readme as stage
 
     config = load_config(configfile)
-    for path in stage.write(config.model_copy(update={"published": config.published or Path("results/reference")}), page):
+    for path in stage.write(config.model_copy(update={"published": config.published or Path("results/reference")}), page, results):
         typer.echo(path)
 
 

@@ -19,6 +19,7 @@ class Corpus(Strict):
     """Where a data set comes from and how it is prepared."""
 
     title: str = Field(description="Name in tables and captions.")
+    version_titles: dict[str, str] = Field({}, description="Names in tables and captions of versions whose documents are not the literature's.")
     path: Path | None = Field(
         None, description="A corpus of one's own: its file, `.csv`, `.tsv`, `.jsonl` or `.parquet`, in place of a published version."
     )

@@ -1,4 +1,4 @@
-"""README's list of the files that the analyses make, from their declarations."""
+"""The list of the files that the analyses make, from their declarations."""
 
 from __future__ import annotations
 

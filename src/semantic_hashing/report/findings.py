@@ -40,16 +40,6 @@ def best_per_length(run: Run, dataset: str) -> str:
     return listed(phrases)
 
 
-def best_overall(run: Run, dataset: str) -> str:
-    """``NASH-DN at 32 bits on TMC (.7327)``; says so when every cell failed."""
-    summary = run.summary[run.summary["dataset"] == dataset].dropna(subset=["precision"])
-    if summary.empty:
-        return f"no method on {escape(run.title(dataset))} (every model failed)"
-    row = greatest(summary, summary["precision"])
-    label = escape(run.method(row["setting"], row["method"]))
-    return f"{label} at {row['bits']} bits on {escape(run.title(dataset))} ({share(row['precision'])})"
-
-
 def control(run: Run, dataset: str, name: str) -> pd.Series | None:
     """Precision of a control at each length (index 0 where it has none), the mean over the draws; None where the run has no such control."""
     scores = run.controls[(run.controls["dataset"] == dataset) & (run.controls["method"] == name)]

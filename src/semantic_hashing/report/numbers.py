@@ -14,8 +14,8 @@ from semantic_hashing.core import io, provenance
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import controls
 from semantic_hashing.rendering import wording
-from semantic_hashing.rendering.tex import count, count_or_none, escape, fixed, listed, share, signed, spelled
-from semantic_hashing.report import findings
+from semantic_hashing.rendering.tex import count, count_or_none, escape, fixed, listed, share, spelled
+from semantic_hashing.report import findings, story
 from semantic_hashing.report.outputs import generated
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
@@ -40,7 +40,7 @@ def macros(run: Run) -> dict[str, str]:
     ``Num`` begins a count, ``List`` ends an enumeration, ``Where`` ends the cell that a number belongs to, ``Sentence`` ends
     what reads differently when there is nothing to count.
     """
-    texts = _configuration(run) | _provenance() | _grid(run) | _ties(run) | _controls(run) | _literature(run)
+    texts = _configuration(run) | _provenance(run) | _grid(run) | _ties(run) | _controls(run) | _literature(run)
     for name in texts:
         if not re.fullmatch(r"[A-Za-z]+", name):
             raise RunError(f"{name}: not a name of a LaTeX macro")
@@ -58,7 +58,6 @@ def _configuration(run: Run) -> dict[str, str]:
         "DatasetList": listed(titles),
         "SourceList": "; ".join(f"{escape(run.title(name))}: {wording.source(record)}" for name, record in run.preparations.items()),
         "Methods": spelled(len(config.methods), "method"),
-        "MethodList": listed([escape(name) for name in config.methods]),
         "LengthList": f"{wording.bits(config.bits)} bits",
         "Seeds": spelled(run.replicates, "seed"),
         "ReplicateNote": f" {wording.replicate(run)}" if run.drawn else "",
@@ -66,10 +65,10 @@ def _configuration(run: Run) -> dict[str, str]:
     }
 
 
-def _provenance() -> dict[str, str]:
+def _provenance(run: Run) -> dict[str, str]:
     machine = provenance.machine()
     return {
-        "Revision": escape(provenance.revision()),
+        "Revision": escape(_revision(run)),
         "PackageVersion": escape(__version__),
         "Processor": escape(machine["processor"]),
         "Cores": spelled(int(machine["cores"]), "core"),
@@ -77,6 +76,16 @@ def _provenance() -> dict[str, str]:
         "PythonVersion": escape(machine["python"]),
         "LibraryList": listed([f"{escape(name)} {escape(version)}" for name, version in provenance.versions().items()]),
     }
+
+
+def _revision(run: Run) -> str:
+    """The revision that most of the models were trained by; that of this moment where the record does not say."""
+    trained = [entry for entry in run.record.get("trained_by", []) if entry["revision"] != "unknown"]
+    if not trained:
+        return provenance.revision()
+    revisions = pd.DataFrame(trained).groupby("revision", sort=False)["models"].sum()
+    others = len(revisions) - 1
+    return str(revisions.idxmax()) + (f" and {spelled(others, 'other')}" if others else "")
 
 
 def _grid(run: Run) -> dict[str, str]:
@@ -94,7 +103,6 @@ def _grid(run: Run) -> dict[str, str]:
         "NumControls": count(sum(1 for _ in controls(run.config))),
         "CoreHours": fixed(run.core_seconds / 3600, 2),
         "PeakMib": count(run.cells["peak_mib"].max()),
-        "BestList": "; ".join(findings.best_overall(run, name) for name in run.config.datasets),
     }
 
 
@@ -140,24 +148,12 @@ def _controls(run: Run) -> dict[str, str]:
 
 def _literature(run: Run) -> dict[str, str]:
     return {
+        "StorySentence": escape(" ".join(story.sentences(run))),
+        "SummarySentence": escape(story.summary(run)),
         "Tolerance": share(TOLERANCE, 2),
-        "ComparisonSentence": _comparison(run),
         "AuditSentence": _audit(run),
         "TranscriptionSentence": _transcription(run),
     }
-
-
-def _comparison(run: Run) -> str:
-    compared = run.compared
-    if compared.empty:
-        return "No score of this run can be compared with a reported value."
-    difference = compared["difference"]
-    agree, total = findings.pairs(compared)
-    return (
-        f"Of {count(len(compared))} scores that can be compared with a reported value, "
-        f"{count_or_none(int((difference.abs() <= TOLERANCE).sum()))} lie within {share(TOLERANCE, 2)} of it. The mean of ours minus reported is "
-        f"{signed(difference.mean())}, and {count_or_none(agree)} of {count(total)} pairs of methods are in the reported order."
-    )
 
 
 def _audit(run: Run) -> str:

@@ -166,8 +166,9 @@ class Run:
         return [(dataclasses.replace(cell, dataset=names[cell.dataset]), values) for cell, values in cells]
 
     def title(self, dataset: str) -> str:
-        """A data set's name in print."""
-        return self.config.corpora[dataset].title
+        """A data set's name in print; a version that the literature did not have may have a name of its own."""
+        corpus, preparation = self.config.corpora[dataset], self.record["preparations"].get(dataset, {})
+        return corpus.version_titles.get(preparation.get("version", ""), corpus.title)
 
     def method(self, setting: str, method: str) -> str:
         """A method's name in print: with its setting where the run has several."""
