@@ -4,7 +4,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from semantic_hashing.cli import app, main
+from semantic_hashing.cli import app, groups, main
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
 
@@ -34,6 +34,14 @@ def test_every_command_explains_itself_with_an_example(command):
 def test_help_lists_the_stages():
     shown = CliRunner().invoke(app, ["--help"]).output
     assert all(stage in shown for stage in ("fetch", "prepare", "hash", "score", "tables", "figures"))
+
+
+def test_help_has_every_command_under_one_heading():
+    names = [name for names in groups.GROUPS.values() for name in names]
+    assert sorted(names) == sorted(COMMANDS)
+    shown = CliRunner().invoke(app, ["--help"]).output
+    assert [line.removesuffix(":") for line in shown.splitlines() if line.removesuffix(":") in groups.GROUPS] == list(groups.GROUPS)
+    assert "Others" not in shown
 
 
 def test_help_loads_no_heavy_library():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from semantic_hashing import __version__
+from semantic_hashing.cli.groups import Grouped
 from semantic_hashing.core.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="semhash",
+    cls=Grouped,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Reproduce the semantic-hashing literature: fetch, prepare, hash, score, report. "
-    "The workflow (snakemake --cores 2 all) calls these commands; you can also run each by hand.",
+    "The workflow (snakemake --cores 2 all) calls these commands; you can also run each by hand. 'semhash COMMAND --help' has an example of each.",
 )
 
 ConfigFile = Annotated[
