@@ -1,7 +1,10 @@
+import re
+
+from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.report import numbers, outputs
 from semantic_hashing.scores.run import Run
 
-from ..made_up import SMALL, build, collected
+from ..made_up import ROOT, SMALL, build, collected
 
 
 def test_file_defines_each_macro_once(small, tmp_path):
@@ -37,3 +40,12 @@ def test_a_run_in_which_everything_failed_has_its_macros(tmp_path):
     macros = numbers.macros(Run.load(config))
     assert macros["FailureSentence"] == "Of these models, one failed."
     assert macros["StorySentence"] == ""
+
+
+def test_every_method_has_its_paragraph_and_a_run_has_those_of_its_methods(small):
+    named = [method for methods in numbers.PARAGRAPHS.values() for method in methods]
+    assert sorted(named) == sorted(METHODS)
+    source = (ROOT / "paper/sections/methods.tex").read_text()
+    assert re.findall(r"\\whenrun\{([\w-]+)\}", source) == list(numbers.PARAGRAPHS)
+    shown = numbers.macros(Run.load(small))["Paragraphs"].split(",")
+    assert all((set(numbers.PARAGRAPHS[name]) & set(small.methods) != set()) == (name in shown) for name in numbers.PARAGRAPHS)

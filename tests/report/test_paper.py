@@ -10,7 +10,7 @@ import pytest
 from semantic_hashing.report import figures, numbers, outputs, tables
 from semantic_hashing.scores.run import Run
 
-from ..made_up import ROOT
+from ..made_up import ROOT, SMALL, build, collected
 
 PAPER = ROOT / "paper"
 SOURCES = [PAPER / "main.tex", *sorted((PAPER / "sections").glob("*.tex"))]
@@ -49,8 +49,8 @@ def test_every_macro_is_defined_and_used(small):
     defined = set(numbers.macros(Run.load(small)))
     styles = set(re.findall(r"\\newcommand\{\\([A-Za-z]+)\}", (PAPER / "report.sty").read_text()))
     # The title and the author stand before the document begins.
-    used = macros_in("".join(path.read_text() for path in SOURCES))
-    assert used - {"NeedsTeXFormat"} <= defined | styles
+    used = macros_in("".join(path.read_text() for path in (*SOURCES, PAPER / "report.sty")))
+    assert used - {"NeedsTeXFormat", "ProvidesPackage", "RequirePackage"} <= defined | styles
     assert defined <= used
 
 
@@ -110,3 +110,15 @@ def test_pdf(size, request, tmp_path):
     assert int(end[1]) <= 10
     if size == "small":
         assert pdf.read_bytes() == compile_paper(config, tmp_path / "two" / "paper").read_bytes()
+
+
+@pytest.mark.skipif(not TOOLS, reason="latexmk, pdflatex, bibtex or poppler-utils is missing")
+def test_a_run_without_printed_values_is_about_its_own_documents(tmp_path):
+    config = build(tmp_path, SMALL | {"papers": [], "title": "News of one week"})
+    collected(config)
+    pdf = compile_paper(config, tmp_path / "paper")
+    assert "undefined" not in pdf.with_suffix(".log").read_text(errors="replace")
+    text = " ".join(subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout.split())
+    assert text.startswith("News of one week")
+    for words in ("independent reproduction", "What differs from the paper", "claim", "the literature's values", "The paper leaves", "??"):
+        assert words not in text, words

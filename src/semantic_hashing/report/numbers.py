@@ -22,6 +22,21 @@ from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
 from semantic_hashing.stages import fingerprint
 
+# The paragraphs of the section on methods, and the methods that each is about.
+PARAGRAPHS = {
+    "LSH": ("LSH",),
+    "SpH": ("SpH",),
+    "linear": ("SimHash", "PCAH", "ITQ"),
+    "STH": ("STH",),
+    "S-RBM": ("S-RBM",),
+    "VDSH": ("VDSH",),
+    "NASH": ("NASH", "NASH-N", "NASH-DN"),
+    "generative": ("GMSH", "BMSH", "Doc2hash", "B-VAE", "CorrSH", "WISH", "DABA", "MASH", "SMASH"),
+    "neighbourhood": ("NbrReg", "RBSH", "PairRec", "MISH", "SNUH", "SNUH-prior", "SNUH-ind", "NbrSHV"),
+    "information": ("AMMI", "NbrMI"),
+    "labels": ("KSH", "SHTTM", "VDSH-S", "VDSH-SP", "NASH-DN-S", "Doc2hash-S", "PSH", "IHDH"),
+}
+
 
 def write(config: Config, folder: Path | None = None) -> Path:
     r"""Write ``numbers.tex``, one ``\newcommand`` per macro, into ``folder``, by default that of the run, and return its path.
@@ -57,6 +72,8 @@ def _configuration(run: Run) -> dict[str, str]:
         "Datasets": spelled(len(titles), "data set"),
         "DatasetList": listed(titles),
         "SourceList": "; ".join(f"{escape(run.title(name))}: {wording.source(record)}" for name, record in run.preparations.items()),
+        "Paragraphs": ",".join(name for name, methods in PARAGRAPHS.items() if set(methods) & set(config.methods)),
+        "Compared": "no" if run.compared.empty else "yes",
         "Methods": spelled(len(config.methods), "method"),
         "LengthList": f"{wording.bits(config.bits)} bits",
         "Seeds": spelled(run.replicates, "seed"),

@@ -93,7 +93,7 @@ def _facts(run: Run, dataset: str) -> dict[str, Any]:
         "greatest": findings.greatest_difference(run, compared),
         "failed": spelled(int((run.cells[run.cells["dataset"] == dataset]["status"] == "failed").sum()), "model"),
         "any_failed": bool((run.cells[run.cells["dataset"] == dataset]["status"] == "failed").any()),
-        "comparable": run.config.corpora[dataset].compare,
+        "comparable": run.config.corpora[dataset].compare or not run.papers,
     }
 
 
