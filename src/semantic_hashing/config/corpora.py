@@ -33,6 +33,7 @@ class Corpus(Strict):
     part: str | None = Field(
         None, description="Of such a file: the column that says `train`, `validation` or `test`; without one the recipe's split must be `fresh`."
     )
+    id: str | None = Field(None, description="Of such a file: the column that names each document; by default `row/1`, `row/2` and so on.")
     source: str | None = Field(None, description="The data set of `sources` whose files it is made of, if that is not its own name.")
     versions: tuple[str, ...] = Field((), description="Versions of config/datasets.csv in order of preference; by default those of `source`.")
     recipe: str | None = Field(None, description="A key of `recipes`; by default that of `source`, else `literature`.")
