@@ -59,7 +59,7 @@ def read_corpus(
 
 def default_recipe(columns: Columns) -> Recipe:
     """That of a corpus of one's own; documents without a label stay where the corpus has none."""
-    return Recipe(**KNOBS, split="official" if columns.part else "fresh", drop_unlabelled=bool(columns.labels))
+    return Recipe.model_validate({**KNOBS, "split": "official" if columns.part else "fresh", "drop_unlabelled": bool(columns.labels)})
 
 
 def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, master_seed: int, smart: Path | None = None) -> Dataset:

@@ -52,7 +52,7 @@ def save(
 
     Args:
         hasher: fitted.
-        folder: it must not exist.
+        folder: it must not exist, or be empty.
         text: how texts become features.
         overwrite: replace another kept model.
         beside: writes further files into a folder that becomes this one; it is given that and the model's ``identity``.
@@ -97,7 +97,8 @@ def check_free(folder: Path, overwrite: bool, mend: str = "give overwrite=True")
         InputError: it exists, and is no kept model that may be replaced.
     """
     kept = (folder / SHEET).is_file()
-    if folder.exists() and not (overwrite and kept):
+    empty = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not empty and not (overwrite and kept):
         raise InputError(f"{folder}: exists already; {f'{mend} to replace the model in it' if kept else 'name a new folder'}")
 
 
@@ -151,7 +152,7 @@ def _described(features: TextFeatures) -> dict[str, Any]:
 def _write(folder: Path, sheet: dict[str, Any], arrays: dict[str, np.ndarray], more: Callable[[Path, str], None] | None) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
     except OSError as error:
         raise RunError(f"{folder}: cannot be written ({error.strerror or error})") from None
     try:

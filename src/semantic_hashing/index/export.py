@@ -67,9 +67,9 @@ def faiss_index(codes: np.ndarray, bits: int, kind: str = "flat") -> Any:
 
 
 def tables(bits: int, documents: int) -> tuple[int, int]:
-    """How many tables of parts of the code there are, and the bits of each: log2 of the number of documents, so that a place holds about one."""
-    width = min(bits, max(1, round(math.log2(max(2, documents)))))
-    return bits // width, width
+    """How many tables of parts of the code there are, and the bits of each: about log2 of the number of documents, so that each has a place."""
+    count = max(1, round(bits / math.log2(max(2, documents))), -(-bits // 64))
+    return count, bits // count
 
 
 def _faiss() -> Any:

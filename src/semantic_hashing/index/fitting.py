@@ -134,7 +134,7 @@ def shared_bits(config: Config, cell: Cell, hasher: Any, data: Dataset) -> float
     if any(before.shape != now.shape for before, now in found):
         return 0.0
     differing = sum(int(np.bitwise_count(before ^ now).sum()) for before, now in found)
-    return 1 - differing / (len(codes) * hasher.bits)
+    return 1 - differing / (len(codes) * int(hasher.bits))
 
 
 def keep(hasher: Any, data: Dataset, folder: Path, overwrite: bool) -> None:
