@@ -38,23 +38,6 @@ def decode(content: bytes, path: Path | str) -> str:
         ) from None
 
 
-def decode_line(content: bytes, path: Path | str, number: int) -> str:
-    """The text of one line of such a file, for one that is read line by line; ``number`` is counted from 1.
-
-    Raises:
-        InputError: see ``decode``.
-    """
-    if number > 1 and b"\0" not in content:
-        try:
-            return content.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-    try:
-        return decode(content, path)
-    except InputError as error:
-        raise InputError(str(error).replace(f"{path}, line 1:", f"{path}, line {number}:", 1)) from None
-
-
 def lines(content: bytes) -> int:
     """How many line ends of any kind (LF, CR, CR and LF) there are."""
     return content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")

@@ -180,4 +180,15 @@ def _lines(stream: BinaryIO, where: str) -> Iterator[str]:
         number += 1
         if len(line) > LONGEST:
             raise InputError(f"{where}, line {number}: longer than {LONGEST // 2**20} MiB; is it a table, with a document a line or row?")
-        yield text.decode_line(line, where, number)
+        yield _decoded(line, where, number)
+
+
+def _decoded(line: bytes, where: str, number: int) -> str:
+    # Another encoding begins with a mark, and nothing but the first line can be after one.
+    if number > 1 and b"\0" not in line:
+        with contextlib.suppress(UnicodeDecodeError):
+            return line.decode("utf-8")
+    try:
+        return text.decode(line, where)
+    except InputError as error:
+        raise InputError(str(error).replace(f"{where}, line 1:", f"{where}, line {number}:", 1)) from None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from semantic_hashing.core import progress
+from semantic_hashing.core.bar import bar
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.index import file
 from semantic_hashing.index.documents import Block
@@ -44,7 +44,7 @@ def encode(hasher: Any, maker: Maker, blocks: Iterable[Block], out: Path) -> Out
         RunError: the file cannot be written.
     """
     documents = wordless = 0
-    with file.writer(out, maker) as rows, progress.bar("encoding") as advance:
+    with file.writer(out, maker) as rows, bar("encoding") as advance:
         for block in blocks:
             counts = _counts(hasher, block)
             words = np.asarray(counts.sum(axis=1)).ravel()
