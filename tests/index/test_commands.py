@@ -65,6 +65,21 @@ def test_documents_without_a_known_word_are_counted_and_not_found(folder, semhas
     assert sorted(json.loads(line)["id"] for line in found.splitlines()) == ["a", "b", "c", "d"]
 
 
+def test_a_table_may_lack_the_ids_of_the_models_own(folder, semhash, texts, tmp_path):
+    (tmp_path / "x.csv").write_text("body\n" + "\n".join(texts[0][:3]) + "\n")
+    assert semhash("encode", folder / "model", tmp_path / "x.csv")[0] == 0
+    assert file.read(tmp_path / "x.codes.parquet").ids() == ["row/1", "row/2", "row/3"]
+
+
+def test_a_delimiter_is_remembered(folder, semhash, texts, tmp_path):
+    (tmp_path / "x.csv").write_text("text;id\n" + "".join(f"{text};{row}\n" for row, text in enumerate(texts[0])))
+    assert semhash("fit", tmp_path / "x.csv", "LSH", tmp_path / "model", "--bits", 8, "--delimiter", ";", "--id", "id")[0] == 0
+    assert semhash("encode", tmp_path / "model", tmp_path / "x.csv")[0] == 0
+    made, fitted = file.read(tmp_path / "x.codes.parquet"), file.read(tmp_path / "model")
+    assert made.ids() == fitted.ids()
+    np.testing.assert_array_equal(made.codes, fitted.codes)
+
+
 def test_a_corpus_without_labels_selects_without_them(folder, semhash, tmp_path, texts):
     pd.DataFrame({"text": texts[0]}).to_json(tmp_path / "x.jsonl", orient="records", lines=True)
     small = ["--bits", 8, "-o", "max_epochs=2", "-o", "batch_size=20"]
@@ -119,6 +134,9 @@ def test_a_cell_is_that_of_its_run(configfile, semhash, tmp_path, monkeypatch):
         (["encode", "MODEL", "DOCS", "--out", "DOCS"], "exists already; give --overwrite to replace it"),
         (["encode", "MODEL", "DOCS", "--format", "cvs", "--out", "new"], "--format: unknown value 'cvs'; did you mean 'csv'?"),
         (["encode", "MODEL", "DOCS", "--text", "txt", "--out", "new"], "no column 'txt'"),
+        (["encode", "MODEL", "DOCS", "--id", "nummer", "--out", "new"], "no column 'nummer'"),
+        (["encode", "MODEL", "DOCS", "--delimiter", ";;", "--out", "new"], "--delimiter: ';;' is not one character"),
+        (["fit", "DOCS", "LSH", "new", "--text", "body", "--delimiter", "ab"], "--delimiter: 'ab' is not one character"),
         (["search", "MODEL", "none.parquet", "wb"], "none.parquet: no such file"),
         (["search", "MODEL", "MODEL", "unknown"], "'unknown': none of the 189 words that the model knows"),
         (["search", "MODEL", "OTHER", "wb"], "made by another model (LSH, 8 bits)"),

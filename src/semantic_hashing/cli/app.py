@@ -129,6 +129,20 @@ def named_options(given: list[str] | None) -> dict[str, Any]:
     return found
 
 
+def delimiter_of(written: str | None) -> str | None:
+    """The character that ``--delimiter`` names.
+
+    Raises:
+        InputError: it is not one that may stand between two cells.
+    """
+    from semantic_hashing.config.corpora import one_character
+
+    try:
+        return one_character(written)
+    except ValueError as error:
+        raise InputError(f"--delimiter: {error}") from None
+
+
 def source_path(config: Config, dataset: str) -> Path:
     """Record of what was fetched."""
     return config.results / "sources" / f"{dataset}.json"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from semantic_hashing.cli.app import Threads, app
+from semantic_hashing.cli.app import Threads, app, delimiter_of
 from semantic_hashing.core.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def encode(
 
     hasher = store.load(model)
     kept = (hasher.recipe_ or {}).get("columns", {})
-    asked = frozenset(name for name in (id_ or kept.get("id"), title or kept.get("title")) if name)
+    # What the model remembers of its own table, another need not have.
+    asked = frozenset(name for name in (id_, title) if name)
+    delimiter = delimiter_of(delimiter)
+    if delimiter is None and form is None and documents.lower().removesuffix(".gz").endswith(".csv"):
+        delimiter = kept.get("delimiter")
     named = Named(text or kept.get("text", "text"), id_ or kept.get("id", "id"), title or kept.get("title", "title"), delimiter, asked)
-    if delimiter is None and documents.lower().removesuffix(".gz").endswith(".csv") and form is None and "delimiter" in kept:
-        from dataclasses import replace
-
-        named = replace(named, delimiter=kept["delimiter"])
     started = time.perf_counter()
     with threadpoolctl.threadpool_limits(threads):
         set_up_torch(threads)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from semantic_hashing.cli.app import ConfigFile, Method, Threads, app, known_cell, load_config, named_options, user_columns
+from semantic_hashing.cli.app import ConfigFile, Method, Threads, app, delimiter_of, known_cell, load_config, named_options, user_columns
 from semantic_hashing.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def fit(
     model: Annotated[Path, typer.Argument(help="A new folder for the model.")],
     bits: Annotated[int, typer.Option("--bits", min=1, help="Code length in bits.")] = 32,
     text: Annotated[str, typer.Option("--text", help="Of a table: the column of the documents.")] = "text",
-    labels: Annotated[str | None, typer.Option("--labels", help="Of a table: the column of the labels; leave it out where there are none.")] = None,
+    labels: Annotated[str | None, typer.Option("--labels", help="Of a table: the column of labels, or columns of 0 and 1 as a,b.")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Of a table: the column that names each document.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="Of a table: the column of titles; default: the first words.")] = None,
     part: Annotated[str | None, typer.Option("--part", help="Of a table: the column that says train, validation or test.")] = None,
@@ -61,7 +61,7 @@ def fit(
     if is_table:
         from semantic_hashing.data.readers.own import Columns
 
-        columns = Columns(text, () if labels is None else tuple(labels.split(",")), separator, part, delimiter, id_, title)
+        columns = Columns(text, () if labels is None else tuple(labels.split(",")), separator, part, delimiter_of(delimiter), id_, title)
         cell = replace(cell, dataset=NAME)
         hasher = fitting.of_table(config, cell, named_options(option))
         data = prepared_corpus(NAME, Path(source), columns, default_recipe(columns), config.master_seed)

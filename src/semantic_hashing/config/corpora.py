@@ -50,15 +50,24 @@ class Corpus(Strict):
     @field_validator("delimiter")
     @classmethod
     def _one_character(cls, value: str | None) -> str | None:
-        delimiter = "\t" if value == "\\t" else value
-        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
-            raise ValueError(f"{value!r} is not one character between two cells, such as ; or \\t")
-        return delimiter
+        return one_character(value)
 
     @field_validator("path")
     @classmethod
     def _expanded(cls, value: Path | None) -> Path | None:
         return paths.expanded(value)
+
+
+def one_character(written: str | None) -> str | None:
+    """What stands between two cells, as a user writes it; a backslash and t are a tab.
+
+    Raises:
+        ValueError: it is not one character that may.
+    """
+    delimiter = "\t" if written == "\\t" else written
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
+        raise ValueError(f"{written!r} is not one character between two cells, such as ; or \\t")
+    return delimiter
 
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:
