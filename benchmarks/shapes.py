@@ -62,3 +62,34 @@ def peak_mib() -> float:
     """Peak memory of this process; getrusage's is that of the process that started it, where that is greater."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
+
+
+def topics(documents: int, words: int, count: int, seed: int = 0, tokens: int = 60) -> tuple[sp.csr_array, np.ndarray]:
+    """Word counts (documents, words) float32 of a topic model, and the topic (documents,) of each.
+
+    Word frequencies fall like 1 / rank, and each topic raises a random tenth of the words fortyfold. A document has ``tokens`` words on average.
+    A share of them, Beta(3, 2) of the document, is of its topic, a third of the rest of another topic, and all else of every topic alike.
+    """
+    rng = np.random.default_rng(seed)
+    frequency = 1 / np.arange(1, words + 1)
+    raised = np.where(rng.random((count, words)) < 0.1, 40.0, 1.0) * frequency
+    # One line of all distributions, topic t in [t, t + 1); the last is the background.
+    each = np.vstack([raised, raised.mean(axis=0)])
+    reached = np.cumsum(each / each.sum(axis=1, keepdims=True), axis=1)
+    reached[:, -1] = 1
+    line = (reached + np.arange(count + 1)[:, None]).ravel()
+    topic = rng.integers(0, count, documents)
+    parts = []
+    for start in range(0, documents, 50_000):
+        own = topic[start : start + 50_000]
+        sizes = np.maximum(5, rng.poisson(tokens, len(own)))
+        document = np.repeat(np.arange(len(own)), sizes)
+        share, drawn = rng.beta(3, 2, len(own))[document], rng.random(len(document))
+        other = rng.integers(0, count, len(own))[document]
+        source = np.where(drawn < share, own[document], np.where(drawn < share + (1 - share) / 3, other, count))
+        columns = np.searchsorted(line, source + rng.random(len(document)), side="right") - words * source
+        columns = columns.clip(0, words - 1).astype(np.int32)
+        block = sp.csr_array((np.ones(len(columns), np.float32), (document.astype(np.int32), columns)), shape=(len(own), words))
+        block.sum_duplicates()
+        parts.append(block)
+    return sp.csr_array(sp.vstack(parts, format="csr")), topic

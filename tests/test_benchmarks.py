@@ -1,5 +1,6 @@
-"""What docs/reliability.md says of other machines is what benchmarks/machines.csv holds."""
+"""What docs/reliability.md and docs/codes.md say is what the files of measurements hold."""
 
+import importlib
 import importlib.util
 from pathlib import Path
 
@@ -48,3 +49,34 @@ def test_no_condition_leaves_the_interval_that_the_seeds_predict(machines, table
         half = max(4.303 * of_seeds.std() * (1 + 1 / len(of_seeds)) ** 0.5, 0.02)
         others = scores.loc[~scores["condition"].isin(seeds), "precision"]
         assert ((others - of_seeds.mean()).abs() <= half).all(), method
+
+
+@pytest.fixture
+def codes(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT))
+    return importlib.import_module("benchmarks.codes")
+
+
+def test_the_tables_of_codes_are_made_of_the_measurements(codes):
+    page = (ROOT / codes.PAGE).read_text()
+    made = [codes.table(pd.read_csv(ROOT / codes.FILE)), codes.encoding.sentence(pd.read_csv(ROOT / codes.encoding.FILE))]
+    assert page.partition(codes.BEGIN)[2].partition(codes.END)[0].strip() == "\n".join(made).strip()
+
+
+def test_encoding_keeps_what_is_promised(codes):
+    table = pd.read_csv(ROOT / codes.encoding.FILE).set_index("source")
+    assert (table["documents"] == 1_000_000).all()
+    assert (table["peak_mib"] <= 1024).all()
+    counts = table.loc["word counts"]
+    assert counts["documents"] / counts["seconds"] >= 20_000
+
+
+def test_the_measurement_of_codes_runs_small(codes, monkeypatch):
+    """Every method at a few hundred documents, so that the command does not rust."""
+    for name, value in {"HELD_OUT": 100, "QUERIES": 5, "BITS": (16,), "EPOCHS": 1, "DIMENSIONS": 8, "LEARN": 300}.items():
+        monkeypatch.setattr(codes, name, value)
+    rows = pd.DataFrame([{"documents": codes.DOCUMENTS, "load": 0.0, "cores": 1, **row} for row in codes.measured(codes.million(400))])
+    assert len(rows) == 4 + len(codes.FLIPS)
+    assert (rows["speed"] > 0).all()
+    assert rows["precision"].between(0, 1).all()
+    assert codes.table(rows).count("\n| ") == len(rows) + 2

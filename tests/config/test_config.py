@@ -172,6 +172,7 @@ def test_the_delimiter_of_a_corpus_of_ones_own_is_one_character(written, delimit
         ({"datasets": {"my corpus": MINE}}, "'my corpus' cannot be a folder's name"),
         ({"corpora": {"ng20": {"text": "x"}}}, "belongs to a file of your own"),
         ({"corpora": {"ng20": {"delimiter": ";"}}}, "belongs to a file of your own"),
+        ({"corpora": {"ng20": {"id": "sku"}}}, "corpora.ng20.id: belongs to a file of your own"),
         ({"datasets": {"mine": MINE | {"delimiter": ";;"}}}, "corpora.mine.delimiter: ';;' is not one character between two cells"),
         ({"datasets": {"mine": MINE | {"delimiter": '"'}}}, "is not one character between two cells"),
         ({"datasets": {"mine": MINE | {"delimiter": ""}}}, "is not one character between two cells"),

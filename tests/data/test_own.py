@@ -70,6 +70,35 @@ def test_a_column_of_parts_is_the_split(tmp_path):
         own.read(table(tmp_path / "z.csv", text=TEXT, topic=["a"] * 4, part=["train"] * 4), columns)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_ids_and_titles_of_the_table_are_kept(tmp_path, suffix):
+    path = table(tmp_path / f"x{suffix}", text=TEXT, topic=["a", "b"] * 2, sku=[7, 8, 9, 10], name=["One", "", "Three", "Four"])
+    corpus = own.read(path, Columns("text", ("topic",), id="sku", title="name"))
+    assert corpus.ids == ["7", "8", "9", "10"]
+    assert corpus.titles == ["One", "", "Three", "Four"]
+    corpus.check("x")
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        (["a", "b", "a", "d"], r"row 3: the id 'a' stands on line 2, row 1 too; 'sku' must name each document once"),
+        (["a", " ", "c", "d"], "row 2: 'sku' holds no id"),
+        (["a", "b\nc", "c", "d"], "which is no id; ids are text of one line or whole numbers"),
+    ],
+)
+def test_an_id_names_one_document(tmp_path, ids, message):
+    with pytest.raises(InputError, match=message):
+        own.read(table(tmp_path / "x.csv", text=TEXT, topic=["a", "b"] * 2, sku=ids), Columns("text", ("topic",), id="sku"))
+
+
+def test_documents_may_have_no_labels(tmp_path):
+    corpus = own.read(table(tmp_path / "x.csv", text=TEXT), Columns("text", ()))
+    assert corpus.labels.shape == (4, 0)
+    assert corpus.label_names == []
+    assert corpus.part.tolist() == [0] * 4
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

@@ -55,6 +55,9 @@ COMMANDS = [
     "readme --page out/readme.md --results out/results.md -c published.yaml",
     "methods --page out/readme.md",
     "analyses --page out/files.md",
+    "fit ng20 LSH out/model --bits 8 --overwrite",
+    "encode out/model docs.csv --out out/codes.parquet --overwrite",
+    "export out/codes.parquet out/codes.npz --overwrite",
     "manifest out",
 ]
 
@@ -79,7 +82,7 @@ def files():
     found = {}
     for root in ROOTS:
         for path in root.rglob("*"):
-            if path.is_file() and "logs" not in path.parts and not path.name.endswith(".part"):
+            if path.is_file() and "logs" not in path.parts and not any(part.endswith(".part") for part in path.parts):
                 content = path.read_bytes()
                 if path.name in ("status.json", "score.json", "trial.json", "words.json", "SOURCE.json", "ng20.json"):
                     values = json.loads(content)
@@ -124,7 +127,7 @@ def run(arguments, die_at, told):
         real_flush(path)
 
     io.atomic, fetch._flush = dying, dying_flush
-    whole = arguments[0] in ("manifest", "methods", "analyses") or "-c" in arguments
+    whole = arguments[0] in ("manifest", "methods", "analyses", "encode", "export") or "-c" in arguments
     sys.argv = ["semhash", "-q", *arguments, *([] if whole else ["-c", "mini.yaml"])]
     os.dup2(os.open("command.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 1)
     os.dup2(1, 2)
@@ -209,6 +212,7 @@ def outcome(small_checkout, tmp_path_factory):
     checkout = small_checkout(folder, **SEARCH, **AGAIN)
     (folder / "out").mkdir()
     (folder / "published.yaml").write_text((folder / "mini.yaml").read_text() + "published: out/published\n")
+    (folder / "docs.csv").write_text("id,text\na,one fish\nb,two fish\n")
     (folder / "out/readme.md").write_text((ROOT / "README.md").read_text())
     (folder / "out/files.md").write_text((ROOT / "docs/results-format.md").read_text())
     (folder / "out/results.md").write_text((ROOT / "docs/results.md").read_text())

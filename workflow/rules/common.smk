@@ -133,7 +133,9 @@ def user_columns(dataset):
     """What is read of that file, as text."""
     corpus = RUN.corpora[RUN.source(dataset)]
     columns = [corpus.text, corpus.labels, corpus.separator, corpus.part]
-    return json.dumps(columns if corpus.delimiter is None else [*columns, corpus.delimiter])
+    # What is not set is not named, so that no corpus is prepared again for want of it.
+    more = [corpus.delimiter, corpus.id] if corpus.id else [corpus.delimiter] if corpus.delimiter else []
+    return json.dumps([*columns, *more])
 
 
 def sources(dataset):

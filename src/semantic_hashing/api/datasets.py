@@ -50,6 +50,7 @@ class Dataset:
         idf: (V,) float64 inverse document frequencies; NaN where the source ships finished TF-IDF.
         label_names: the L labels, one a column of y.
         titles: title of every document, in the order of ``prepared``.
+        ids: (n,) id of every document, in the same order.
         record: source, recipe and every count on the way.
     """
 
@@ -59,6 +60,7 @@ class Dataset:
     idf: np.ndarray
     label_names: tuple[str, ...]
     titles: np.ndarray
+    ids: np.ndarray
     record: dict[str, Any]
 
     def features(self, part: Part, kind: str = "tfidf") -> sp.csr_array:
@@ -120,7 +122,7 @@ def load_dataset(name: str, *, cache: str | PathLike[str] | None = None, configf
         if config.recipe(name).stop_words == "smart":
             steps.append(("fetching the stop list", lambda: _fetch(config, "smart", folder)))
         steps.append(("preparing", lambda: _prepare(config, name, folder, kept)))
-    steps.append(("reading", lambda: _read(name, kept)))
+    steps.append(("reading", lambda: read_prepared(name, kept)))
     found = [step() for _, step in track(steps, f"{name}: {', '.join(what for what, _ in steps)}")][-1]
     assert isinstance(found, Dataset)
     return found
@@ -189,12 +191,21 @@ def _prepare(config: Config, name: str, folder: Path, kept: Path) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _read(name: str, kept: Path) -> Dataset:
+def read_prepared(name: str, kept: Path) -> Dataset:
+    """A data set as ``semhash prepare`` writes it.
+
+    Args:
+        name: of the data set.
+        kept: the folder of its four files.
+
+    Raises:
+        RunError: a file is missing or damaged.
+    """
     record = io.read_json(kept / RECORD)
     prepared = Prepared.read(kept / FEATURES)
     try:
         vocabulary = pd.read_parquet(kept / VOCABULARY)
-        documents = pd.read_parquet(kept / CORPUS, columns=["title", "labels"])
+        documents = pd.read_parquet(kept / CORPUS, columns=["id", "title", "labels"])
     except (OSError, ValueError) as error:
         raise RunError(f"{kept}: damaged ({' '.join(str(error).split())}); remove the folder and load the data set again") from None
     names = _label_names(prepared.labels, documents["labels"])
@@ -205,6 +216,7 @@ def _read(name: str, kept: Path) -> Dataset:
         vocabulary["idf"].to_numpy(np.float64),
         names,
         documents["title"].to_numpy(object),
+        documents["id"].to_numpy(object),
         record,
     )
 

@@ -48,8 +48,8 @@ class Estimator(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ``validation`` the last epoch is kept.
 
         Args:
-            X: a ``Dataset``, whose training and validation parts are used as in a run; or features (n, V), sparse or dense, such as
-                ``TfidfVectorizer`` makes (word counts for S-RBM).
+            X: a ``Dataset``, whose training and validation parts are used as in a run, without labels where it has none; or features
+                (n, V), sparse or dense, such as ``TfidfVectorizer`` makes (word counts for S-RBM).
             y: labels, one a document (n,) or an indicator matrix (n, L).
             validation: ``(X, y)`` of the validation documents, or ``(X, y, counts)``.
             counts: word counts (n, V), for the methods that need them beside X.
@@ -66,7 +66,7 @@ class Estimator(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(X, Dataset):
             if y is not None or validation is not None or counts is not None:
                 raise HasherError("a data set brings its labels, validation documents and counts; give it alone")
-            fitting.fit(typing.cast(Hasher, self), X.prepared)
+            self._learn_from(X)
             text, recipe, X = X.text(self.features), dict(X.record), X.features("train", self.features)
         else:
             text, recipe, X = None, None, matrices.features(X)
@@ -121,6 +121,14 @@ class Estimator(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def __sklearn_is_fitted__(self) -> bool:
         return any(name.endswith("_") and not name.startswith("_") for name in vars(self))
+
+    def _learn_from(self, data: Dataset) -> None:
+        hasher = typing.cast(Hasher, self)
+        if data.label_names:
+            fitting.fit(hasher, data.prepared)
+            return
+        held_out = data.features("validation", self.features), None, data.counts_validation
+        learn(hasher, data.features("train", self.features), None, held_out, data.counts_train)
 
     def _features(self, X: Any) -> Any:
         if not self.__sklearn_is_fitted__():

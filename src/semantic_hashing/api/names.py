@@ -14,6 +14,7 @@ FUNCTIONS = {
     "load": "store",
     "load_dataset": "datasets",
     "precision_at_k": "ranking",
+    "read_corpus": "corpora",
     "search": "ranking",
 }
 

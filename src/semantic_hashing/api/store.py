@@ -6,11 +6,13 @@ method's code, the shape of what ``fit`` learnt, and the sha256 of the arrays.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import platform
 import shutil
 import tempfile
+from collections.abc import Callable
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
@@ -39,8 +41,21 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "safetensors")
 IDF = "idf"
 
 
-def save(hasher: Any, folder: Path, text: TextFeatures | CountVectorizer | None, overwrite: bool) -> Path:
+def save(
+    hasher: Any,
+    folder: Path,
+    text: TextFeatures | CountVectorizer | None,
+    overwrite: bool,
+    beside: Callable[[Path, str], None] | None = None,
+) -> Path:
     """Keep a fitted estimator; see ``Estimator.save``.
+
+    Args:
+        hasher: fitted.
+        folder: it must not exist, or be empty.
+        text: how texts become features.
+        overwrite: replace another kept model.
+        beside: writes further files into a folder that becomes this one; it is given that and the model's ``identity``.
 
     Raises:
         HasherError: it is not fitted, or holds what cannot be kept.
@@ -49,9 +64,7 @@ def save(hasher: Any, folder: Path, text: TextFeatures | CountVectorizer | None,
     """
     if not hasattr(hasher, "database_"):
         raise HasherError(f"{hasher.method} is not fitted; call fit first")
-    if folder.exists() and not (overwrite and (folder / SHEET).is_file()):
-        mend = "give overwrite=True to replace the model in it" if (folder / SHEET).is_file() else "name a new folder"
-        raise InputError(f"{folder}: exists already; {mend}")
+    check_free(folder, overwrite)
     features = text if text is None or isinstance(text, TextFeatures) else TextFeatures.of(text)
     features = features or hasher.text_
     if features is not None and len(features.words) != hasher.n_features_in_:
@@ -73,8 +86,35 @@ def save(hasher: Any, folder: Path, text: TextFeatures | CountVectorizer | None,
         "fitted": {name: writer.write(value, name) for name, value in learnt.items()},
     }
     arrays = dict(writer.arrays) | ({} if features is None or features.idf is None else {IDF: features.idf})
-    _write(folder, sheet, arrays)
+    _write(folder, sheet, arrays, beside)
     return folder
+
+
+def check_free(folder: Path, overwrite: bool, mend: str = "give overwrite=True") -> None:
+    """See that a model may be kept in a folder.
+
+    Raises:
+        InputError: it exists, and is no kept model that may be replaced.
+    """
+    kept = (folder / SHEET).is_file()
+    empty = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not empty and not (overwrite and kept):
+        raise InputError(f"{folder}: exists already; {f'{mend} to replace the model in it' if kept else 'name a new folder'}")
+
+
+def identity(folder: Path) -> str:
+    """What tells the model of a folder from every other that encodes otherwise: sixteen hexadecimal digits.
+
+    Raises:
+        InputError: there is no kept model.
+        RunError: it is damaged.
+    """
+    return _identity(_sheet(folder))
+
+
+def _identity(sheet: dict[str, Any]) -> str:
+    says = {name: sheet.get(name) for name in ("method", "options", "text", "fitted", "arrays_sha256")}
+    return hashlib.sha256(json.dumps(says, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def load(folder: str | PathLike[str]) -> Any:
@@ -109,15 +149,18 @@ def _described(features: TextFeatures) -> dict[str, Any]:
     }
 
 
-def _write(folder: Path, sheet: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+def _write(folder: Path, sheet: dict[str, Any], arrays: dict[str, np.ndarray], more: Callable[[Path, str], None] | None) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
     except OSError as error:
         raise RunError(f"{folder}: cannot be written ({error.strerror or error})") from None
     try:
         save_file(arrays, beside / ARRAYS)
-        io.write_json(beside / SHEET, sheet | {"arrays_sha256": io.sha256(beside / ARRAYS)})
+        sheet |= {"arrays_sha256": io.sha256(beside / ARRAYS)}
+        io.write_json(beside / SHEET, sheet)
+        if more is not None:
+            more(beside, _identity(json.loads((beside / SHEET).read_text(encoding="utf-8"))))
         (beside / ARRAYS).chmod(0o644)
         beside.chmod(0o755)
         if folder.exists():

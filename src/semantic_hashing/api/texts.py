@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self, cast
@@ -42,10 +43,13 @@ class TextFeatures:
 
     def counts(self, texts: Iterable[str]) -> sp.csr_array:
         """Word counts (n, V) float32 of n texts; words that are not in the vocabulary do not count."""
-        vectorizer = CountVectorizer(vocabulary=list(self.words), token_pattern=pattern(self.token_pattern), lowercase=self.lowercase)
-        found = sp.csr_array(vectorizer.transform(texts)).astype(np.float32)
+        found = sp.csr_array(self._vectorizer.transform(texts)).astype(np.float32)
         found.sort_indices()
         return found
+
+    @functools.cached_property
+    def _vectorizer(self) -> CountVectorizer:
+        return CountVectorizer(vocabulary=list(self.words), token_pattern=pattern(self.token_pattern), lowercase=self.lowercase)
 
     def weigh(self, counts: sp.csr_array) -> sp.csr_array:
         """The features (n, V) float32 of word counts (n, V)."""

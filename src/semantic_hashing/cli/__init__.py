@@ -10,8 +10,23 @@ import sys
 
 import typer
 
-# The order of the imports is that of the commands in the help.
-from semantic_hashing.cli import stages, search, words, gradients, analyse, report, integrity, versus, describe, doctor, check, about  # isort: skip
+# Each registers its commands; ``groups`` has their order.
+from semantic_hashing.cli import (
+    about,
+    analyse,
+    check,
+    codes,
+    describe,
+    doctor,
+    fit,
+    gradients,
+    integrity,
+    report,
+    search,
+    stages,
+    versus,
+    words,
+)
 from semantic_hashing.cli.app import app
 from semantic_hashing.cli.printing import replace_unencodable
 from semantic_hashing.core.errors import SemhashError
@@ -22,8 +37,10 @@ __all__ = [
     "analyse",
     "app",
     "check",
+    "codes",
     "describe",
     "doctor",
+    "fit",
     "gradients",
     "integrity",
     "main",

@@ -108,7 +108,41 @@ def user_columns(config: Config, dataset: str) -> Columns | None:
     from semantic_hashing.data.readers.own import Columns
 
     labels = (corpus.labels,) if isinstance(corpus.labels, str) else corpus.labels
-    return Columns(corpus.text, labels, corpus.separator, corpus.part, corpus.delimiter)
+    return Columns(corpus.text, labels, corpus.separator, corpus.part, corpus.delimiter, corpus.id)
+
+
+def named_options(given: list[str] | None) -> dict[str, Any]:
+    """Constructor arguments of ``--option name=value``, each value in YAML.
+
+    Raises:
+        InputError: one is not so.
+    """
+    import yaml
+
+    found: dict[str, Any] = {}
+    for text in given or ():
+        name, equals, value = text.partition("=")
+        try:
+            found[name] = yaml.safe_load(value) if equals and name else None
+        except yaml.YAMLError:
+            raise InputError(f"--option {text}: the value is not YAML") from None
+        if not equals or not name:
+            raise InputError(f"--option {text}: not name=value")
+    return found
+
+
+def delimiter_of(written: str | None) -> str | None:
+    """The character that ``--delimiter`` names.
+
+    Raises:
+        InputError: it is not one that may stand between two cells.
+    """
+    from semantic_hashing.config.corpora import one_character
+
+    try:
+        return one_character(written)
+    except ValueError as error:
+        raise InputError(f"--delimiter: {error}") from None
 
 
 def source_path(config: Config, dataset: str) -> Path:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from semantic_hashing.cli.app import app
-from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.cli.app import app, named_options
+from semantic_hashing.core.errors import RunError
 
 
 @app.command()
@@ -19,17 +19,10 @@ def check(
 
     Example: semhash check my_package:MyHasher -o max_epochs=5
     """
-    import yaml
-
     from semantic_hashing.hashers import conformance, registry
     from semantic_hashing.hashers.base import Hasher
 
-    arguments = {}
-    for text in option or ():
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise InputError(f"--option {text}: not name=value")
-        arguments[name] = yaml.safe_load(value)
+    arguments = named_options(option)
 
     def build(bits: int, seed: int) -> Hasher:
         if ":" in hasher:

@@ -120,7 +120,7 @@ def _check_draws_apart(config: Keys) -> None:
 def _check_user_file(config: Keys, name: str) -> None:
     corpus = config.corpora[config.source(name)]
     if corpus.path is None:
-        for key in ("text", "labels", "separator", "delimiter", "part"):
+        for key in ("text", "labels", "separator", "delimiter", "part", "id"):
             if getattr(corpus, key) is not None:
                 raise ValueError(f"corpora.{name}.{key}: belongs to a file of your own; name it under path")
         return

@@ -34,6 +34,7 @@ class Corpus(Strict):
     part: str | None = Field(
         None, description="Of such a file: the column that says `train`, `validation` or `test`; without one the recipe's split must be `fresh`."
     )
+    id: str | None = Field(None, description="Of such a file: the column that names each document; by default `row/1`, `row/2` and so on.")
     source: str | None = Field(None, description="The data set of `sources` whose files it is made of, if that is not its own name.")
     versions: tuple[str, ...] = Field((), description="Versions of config/datasets.csv in order of preference; by default those of `source`.")
     recipe: str | None = Field(None, description="A key of `recipes`; by default that of `source`, else `literature`.")
@@ -50,15 +51,24 @@ class Corpus(Strict):
     @field_validator("delimiter")
     @classmethod
     def _one_character(cls, value: str | None) -> str | None:
-        delimiter = "\t" if value == "\\t" else value
-        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
-            raise ValueError(f"{value!r} is not one character between two cells, such as ; or \\t")
-        return delimiter
+        return one_character(value)
 
     @field_validator("path")
     @classmethod
     def _expanded(cls, value: Path | None) -> Path | None:
         return paths.expanded(value)
+
+
+def one_character(written: str | None) -> str | None:
+    """What stands between two cells, as a user writes it; a backslash and t are a tab.
+
+    Raises:
+        ValueError: it is not one character that may.
+    """
+    delimiter = "\t" if written == "\\t" else written
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
+        raise ValueError(f"{written!r} is not one character between two cells, such as ; or \\t")
+    return delimiter
 
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,29 +13,38 @@ QUOTE = '"'
 TWICE = "write a quote inside a cell twice"
 
 
-def records(path: Path | str, text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+def records(path: Path | str, text: str | Iterable[str], delimiter: str = ",", longest: int = 2**27) -> Iterator[tuple[int, list[str]]]:
     """Line and cells of each record, the header included; blank lines are passed over.
 
     Args:
         path: what the text was read from, for messages.
-        text: the table.
+        text: the table, or its lines one after another, each with its end.
         delimiter: the character between two cells.
+        longest: characters of a cell; of a whole table there is no such bound.
 
     Raises:
         InputError: a quote is not closed, or text follows a closed one. The message names the line where that quote opens.
     """
     # The library's default refuses a cell of more than 131,072 characters.
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) if isinstance(text, str) else longest))
+    # The lines of the record that is being read, for the message.
+    of_record: list[str] = []
+    reader = csv.reader(_kept(io.StringIO(text, newline="") if isinstance(text, str) else text, of_record), delimiter=delimiter, strict=True)
     start = 1
     try:
         for cells in reader:
+            of_record.clear()
             if cells:
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:
-        of_record = itertools.islice(io.StringIO(text, newline=""), start - 1, reader.line_num)
         raise InputError(f"{path}, {_trouble(of_record, start, delimiter, str(error))}") from None
+
+
+def _kept(lines: Iterable[str], kept: list[str]) -> Iterator[str]:
+    for line in lines:
+        kept.append(line)
+        yield line
 
 
 def places(path: Path | str, header: Sequence[str], wanted: Iterable[str]) -> dict[str, int]:

@@ -160,5 +160,6 @@ def _check(labels: sp.csr_array, part: np.ndarray, dropped: dict[str, int], data
     for index, name in enumerate(PARTS):
         if not np.any(part == index):
             raise InputError(f"{dataset}: no document is left in the {name} part (dropped: {reasons or 'none'}); loosen the recipe")
-    if not shares_a_label(labels, part):
+    # A corpus without any label has none to share.
+    if labels.shape[1] and not shares_a_label(labels, part):
         raise InputError(f"{dataset}: no label stands in both the training and the test part; change the recipe's labels or split")

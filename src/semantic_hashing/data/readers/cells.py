@@ -72,6 +72,20 @@ def with_whole_numbers(labels_of_rows: list[list[str]]) -> list[list[str]]:
     return [list(dict.fromkeys(whole[name] for name in labels_of_row)) for labels_of_row in labels_of_rows]
 
 
+def identifier(cell: object, name: str) -> str:
+    """The id of a document: a text, or a whole number.
+
+    Raises:
+        ValueError: the cell holds neither, or nothing.
+    """
+    if _is_missing(cell) or (isinstance(cell, str) and not cell.strip()):
+        raise ValueError(f"'{name}' holds no id; give each document one, or leave the key out")
+    try:
+        return _label(cell)
+    except ValueError:
+        raise ValueError(f"'{name}' holds {shown(cell)}, which is no id; ids are text of one line or whole numbers") from None
+
+
 def part(cell: object) -> str:
     """``train``, ``validation`` or ``test``.
 

@@ -24,10 +24,13 @@ class Columns:
 
     Attributes:
         text: the column of the documents.
-        labels: one column that holds a label, or a list of labels, a document; or several columns, one a label, of 0 and 1.
+        labels: one column that holds a label, or a list of labels, a document; or several columns, one a label, of 0 and 1; or none, of
+            documents without labels.
         separator: what stands between several labels in one cell; None for one label a cell.
         part: the column that says ``train``, ``validation`` or ``test``; None where the corpus is not split.
         delimiter: of CSV, what stands between two cells; None for a comma, or a tab in ``.tsv``.
+        id: the column that names each document, text or whole numbers; None for ``row/1``, ``row/2`` and so on.
+        title: the column of titles; None for the first words of the text.
     """
 
     text: str
@@ -35,6 +38,8 @@ class Columns:
     separator: str | None = None
     part: str | None = None
     delimiter: str | None = None
+    id: str | None = None
+    title: str | None = None
 
 
 def bring(dataset: str, path: Path, raw: Path, out: Path) -> dict[str, Any]:
@@ -82,31 +87,38 @@ def read(path: Path, columns: Columns) -> RawCorpus:
     """
     if len(set(columns.labels)) < len(columns.labels):
         raise InputError(f"{path}: labels names a column twice ({', '.join(columns.labels)}); name each once")
-    wanted = [columns.text, *columns.labels, *([columns.part] if columns.part else [])]
+    wanted = [columns.text, *columns.labels, *(name for name in (columns.part, columns.id, columns.title) if name)]
     text: list[str] = []
     labels: list[list[str]] = []
     parts: list[str] = []
+    ids: dict[str, str] = {}
+    titles: list[str] = []
     for place, row in rows(path, list(dict.fromkeys(wanted)), columns.delimiter):
         try:
             text.append(cells.document(row[columns.text], columns.text))
-            labels.append(cells.labels(row, columns.labels, columns.separator))
+            labels.append(cells.labels(row, columns.labels, columns.separator) if columns.labels else [])
             parts.append(cells.part(row[columns.part]) if columns.part else "")
+            name = cells.identifier(row[columns.id], columns.id) if columns.id else f"row/{len(text)}"
+            titles.append(opening(cells.document(row[columns.title], columns.title)) if columns.title else opening(text[-1]))
         except ValueError as error:
             raise InputError(f"{path}, {place}: {error}") from None
+        if name in ids:
+            raise InputError(f"{path}, {place}: the id {cells.shown(name)} stands on {ids[name]} too; '{columns.id}' must name each document once")
+        ids[name] = place
     if len(columns.labels) == 1:
         labels = cells.with_whole_numbers(labels)
     names = sorted({label for own in labels for label in own} if len(columns.labels) == 1 else columns.labels)
-    if not 0 < len(names) <= MAX_LABELS:
+    if columns.labels and not 0 < len(names) <= MAX_LABELS:
         raise InputError(f"{path}: {len(names):,} distinct labels in {', '.join(columns.labels)}; a corpus has 1 to {MAX_LABELS:,}")
     matrix = label_matrix(labels, names)
     part = np.array([PARTS.index(name) for name in parts], dtype=np.uint8) if columns.part else provisional_parts(labels)
     _check(path, columns, part)
-    if not shares_a_label(matrix, part):
+    if columns.labels and not shares_a_label(matrix, part):
         where = "stands in both its training and its test part" if columns.part else f"stands on two documents; is '{columns.labels[0]}' an id?"
         raise InputError(f"{path}: no label {where}")
     return RawCorpus(
-        ids=[f"row/{number}" for number in range(1, len(text) + 1)],
-        titles=[opening(document) for document in text],
+        ids=list(ids),
+        titles=titles,
         labels=matrix,
         label_names=names,
         part=part,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ DELIMITERS = {".csv": ",", ".tsv": "\t"}
 FORMATS = (*DELIMITERS, ".jsonl", ".parquet")
 # Rows of a Parquet file that are unpacked at once: few, since a small file may repeat a long text.
 BATCH = 64
+# Bytes of a column that are read ahead.
+BUFFER = 2**20
 
 # A row's place, for messages, and its cells by column.
 Row = tuple[str, Mapping[str, Any]]
@@ -38,12 +40,13 @@ def format_of(path: Path) -> str:
     raise InputError(f"{path}: not a corpus by its name; it ends in .csv, .tsv, .jsonl (each may have .gz after it) or .parquet")
 
 
-def rows(path: Path, wanted: Sequence[str], delimiter: str | None = None) -> Iterator[Row]:
+def rows(path: Path, wanted: Sequence[str], delimiter: str | None = None, optional: Sequence[str] = ()) -> Iterator[Row]:
     """The rows of a table, each with at least the wanted columns; a cell is what the format gives.
 
     Args:
         path: the table; its format is known by its name.
         wanted: the columns that are read.
+        optional: columns that are read where the table has them.
         delimiter: of CSV, what stands between two cells; by default a comma, and a tab in ``.tsv``.
 
     Raises:
@@ -60,25 +63,28 @@ def rows(path: Path, wanted: Sequence[str], delimiter: str | None = None) -> Ite
     except DamagedError as error:
         raise InputError(f"{path}: {error.reason}; mend the file, or take a part of it") from None
     if kind == ".parquet":
-        return _parquet_rows(path, content, wanted)
+        return _parquet_rows(path, content, wanted, optional)
     if text.lines(content) > MAX_LINES:
         raise InputError(f"{path}: more than {MAX_LINES:,} lines; take a part of it")
     document = text.decode(content, path)
-    return _json_rows(path, document, wanted) if kind == ".jsonl" else _csv_rows(path, document, wanted, delimiter or DELIMITERS[kind])
+    if kind == ".jsonl":
+        return json_rows(path, io.StringIO(document, newline=None), wanted)
+    return csv_rows(path, document, wanted, delimiter or DELIMITERS[kind], optional)
 
 
 def _missing(where: str, name: str, present: Sequence[str]) -> InputError:
     return InputError(f"{where}: no column '{name}'{nearest(name, [ascii(column)[1:-1][:60] for column in present])}")
 
 
-def _csv_rows(path: Path, document: str, wanted: Sequence[str], delimiter: str) -> Iterator[Row]:
+def csv_rows(path: Path | str, document: str | Iterable[str], wanted: Sequence[str], delimiter: str, optional: Sequence[str] = ()) -> Iterator[Row]:
+    """The rows of delimited text, or of its lines; see ``rows``."""
     records = delimited.records(path, document, delimiter)
     _, header = next(records, (1, []))
     if header[:1] and header[0].lower().startswith("sep="):
         raise InputError(
             f"{path}, line 1: '{delimiter.join(header)[:20]}' is for Excel alone; remove the line, and name the delimiter under delimiter"
         )
-    places = delimited.places(path, header, wanted)
+    places = delimited.places(path, header, [*wanted, *optional])
     for name in wanted:
         if name not in places:
             other = delimited.other_delimiter(header, name, delimiter)
@@ -95,7 +101,7 @@ def _csv_rows(path: Path, document: str, wanted: Sequence[str], delimiter: str) 
         yield f"line {line}, row {number}", {name: cells[place] for name, place in places.items()}
 
 
-def _tell_of_swallowed_rows(path: Path, line: int, cells: Sequence[str], delimiter: str) -> None:
+def _tell_of_swallowed_rows(path: Path | str, line: int, cells: Sequence[str], delimiter: str) -> None:
     """Warn of a cell that reads as the end of a record, whole records, and the beginning of one: a quote that was not closed.
 
     A text may look so too, and the quote is closed somewhere: no reason to refuse the file.
@@ -125,9 +131,10 @@ class _Object(dict[str, Any]):
         self.twice = {name for name in names if names.count(name) > 1}
 
 
-def _json_rows(path: Path, document: str, wanted: Sequence[str]) -> Iterator[Row]:
+def json_rows(path: Path | str, lines: Iterable[str], wanted: Sequence[str]) -> Iterator[Row]:
+    """The rows of JSON lines, each with all its keys; see ``rows``."""
     number = 0
-    for line, written in enumerate(io.StringIO(document, newline=None), start=1):
+    for line, written in enumerate(lines, start=1):
         if not written.strip():
             continue
         where = f"{path}, line {line}"
@@ -155,24 +162,39 @@ def _lacking(where: str, name: str, present: Sequence[str], first: bool) -> Inpu
     return InputError(f"{where}: the row has no key '{name}'{hint}{'' if first else '; write null where it has none'}")
 
 
-def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str]) -> Iterator[Row]:
+def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str], optional: Sequence[str]) -> Iterator[Row]:
+    import pyarrow as pa
+
+    yield from parquet_rows(path, pa.BufferReader(content), wanted, optional, MAX_FILE_BYTES)
+
+
+def parquet_rows(path: Path | str, source: Any, wanted: Sequence[str], optional: Sequence[str] = (), limit: int | None = None) -> Iterator[Row]:
+    """The rows of a Parquet file; see ``rows``.
+
+    Args:
+        path: its name, for messages.
+        source: the file, as pyarrow takes it.
+        wanted: the columns that are read.
+        optional: columns that are read where the file has them.
+        limit: bytes that it may unpack to, and then at most ``MAX_LINES`` rows; None for a file that is read in passing.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    left, number = MAX_FILE_BYTES, 0
+    unpacked_bytes, number = 0, 0
     try:
-        table = pq.ParquetFile(pa.BufferReader(content))
-        if table.metadata.num_rows > MAX_LINES:
+        table = pq.ParquetFile(source, buffer_size=BUFFER)
+        if limit is not None and table.metadata.num_rows > MAX_LINES:
             raise InputError(f"{path}: more than {MAX_LINES:,} rows; take a part of it")
         present = table.schema_arrow.names
-        places = delimited.places(path, present, wanted)
+        places = delimited.places(path, present, [*wanted, *optional])
         for name in wanted:
             if name not in places:
                 raise _missing(str(path), name, present)
-        for batch in table.iter_batches(batch_size=BATCH, columns=list(wanted)):
-            left -= batch.nbytes
-            if left < 0:
-                raise InputError(f"{path}: unpacks to more than {MAX_FILE_BYTES // 2**20} MiB; take a part of it")
+        for batch in table.iter_batches(batch_size=BATCH, columns=list(places)):
+            unpacked_bytes += batch.nbytes
+            if limit is not None and unpacked_bytes > limit:
+                raise InputError(f"{path}: unpacks to more than {limit // 2**20} MiB; take a part of it")
             try:
                 unpacked = batch.to_pylist()
             except UnicodeDecodeError:
