@@ -26,12 +26,12 @@ def models(run: Run) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         The columns ``MODEL_NUMBERS``, ``AXES``, ``draw``, ``status``, ``reason`` and ``fingerprint``; ``options`` is the place of the model's set in
         the list that is the second part, missing where none is recorded.
     """
-    places = {}
+    places: dict[tuple[Any, ...], int] = {}
     for place, entry in enumerate(run.record["hyperparameters"]):
         places |= {tuple(axes): place for axes in entry["cells"]}
     rows = _under_grid(run)
     keys = rows[["draw", "setting", "method", "bits", "seed"]].itertuples(index=False, name=None)
-    rows = rows.assign(options=[places.get(key) for key in keys])
+    rows = rows.assign(options=pd.array([places.get(key) for key in keys], dtype="Int64"))
     sets = [entry["values"] for entry in run.record["hyperparameters"]]
     return columnar(rows, MODEL_NUMBERS, (*AXES, "draw", "status", "reason", "fingerprint")), sets
 
@@ -52,7 +52,8 @@ def cells(run: Run) -> dict[str, Any]:
 def controls(run: Run) -> list[dict[str, Any]]:
     """Mean precision of each control on each data set of the grid; ``bits`` is 0 for one that has no code length."""
     means = run.controls.groupby(["dataset", "method", "bits"], sort=False)["precision"].mean()
-    return [{"dataset": dataset, "name": name, "bits": int(bits), "precision": number(mean)} for (dataset, name, bits), mean in means.items()]
+    rows = means.reset_index().to_dict("records")
+    return [{"dataset": row["dataset"], "name": row["method"], "bits": int(row["bits"]), "precision": number(row["precision"])} for row in rows]
 
 
 def repeated(run: Run) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from semantic_hashing.analyses import registry
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError, RunError
@@ -51,7 +52,9 @@ def write(config: Config, out: Path | None = None, configfile: Path | None = Non
     text = page(Run.load(config), configfile)
     size = len(text.encode())
     if size > LARGEST:
-        raise RunError(f"{out}: the page would have {size / 2**20:.1f} MiB, more than {LARGEST / 2**20:.0f}; narrow the run, for instance its studies")
+        raise RunError(
+            f"{out}: the page would have {size / 2**20:.1f} MiB, more than {LARGEST / 2**20:.0f}; narrow the run, for instance its studies"
+        )
     io.write_text(out, text)
     return out
 
@@ -99,10 +102,15 @@ def inputs() -> list[Path]:
     return [ASSETS / TEMPLATE, *(ASSETS / name for name in (*STYLES, *SCRIPTS)), *sorted(VENDOR.iterdir())]
 
 
+def analyses() -> list[str]:
+    """The files of analyses that the page shows, of those that a run makes."""
+    return [analysis.file for analysis in registry.measured() if analysis.file == ranked.FILE]
+
+
 def _script(path: Path) -> str:
     """A script as it may stand inside a script element, without the address of a source map, which a browser's tools would ask for."""
     text = re.sub(r"^//# sourceMappingURL=.*$", "", _read(path), flags=re.MULTILINE)
-    return re.sub(r"<(?=/script|!--)", r"\\x3c", text, flags=re.IGNORECASE)
+    return re.sub(r"<(?=/script|!--)", r"\\x3c", text, flags=re.IGNORECASE).strip()
 
 
 def _read(path: Path) -> str:

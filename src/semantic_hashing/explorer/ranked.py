@@ -10,7 +10,22 @@ from semantic_hashing.explorer.columns import columnar
 from semantic_hashing.scores import tablefile
 
 FILE = "leaderboard.csv"
-NUMBERS = ("bits", "cells", "rank", "low", "high", "first", "precision", "seconds", "documents_per_second", "difference", "error", "p_best", "level", "p_next")
+NUMBERS = (
+    "bits",
+    "cells",
+    "rank",
+    "low",
+    "high",
+    "first",
+    "precision",
+    "seconds",
+    "documents_per_second",
+    "difference",
+    "error",
+    "p_best",
+    "level",
+    "p_next",
+)
 
 
 def ranked(config: Config) -> dict[str, Any] | None:

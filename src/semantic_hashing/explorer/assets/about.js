@@ -30,12 +30,12 @@ function ofData() {
     ["data set", (row) => row.title],
     ["version", (row) => row.version ?? NONE],
     ["recipe", (row) => row.recipe ?? NONE],
-    ["training", (row) => count(row.documents?.train)],
-    ["validation", (row) => count(row.documents?.validation)],
-    ["test", (row) => count(row.documents?.test)],
-    ["words", (row) => count(row.words)],
-    ["labels", (row) => count(row.labels)],
-    ["chance", (row) => share(row.chance)],
+    ["training", (row) => count(row.documents?.train), true],
+    ["validation", (row) => count(row.documents?.validation), true],
+    ["test", (row) => count(row.documents?.test), true],
+    ["words", (row) => count(row.words), true],
+    ["labels", (row) => count(row.labels), true],
+    ["chance", (row) => share(row.chance), true],
   ];
   return small("Data sets", columns, rows);
 }
@@ -47,7 +47,7 @@ function ofMethods() {
     [
       ["method", (row) => row.name],
       ["paper", (row) => row.authors ?? NONE],
-      ["year", (row) => String(row.year ?? NONE)],
+      ["year", (row) => String(row.year ?? NONE), true],
       ["family", (row) => row.family ?? NONE],
       ["learns from labels", (row) => (row.supervised ? "yes" : "no")],
     ],

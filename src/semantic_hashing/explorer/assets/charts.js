@@ -92,7 +92,7 @@ function lengthChart(dataset, setting, methods, places, width) {
       Plot.dot(rows, { x: "bits", y: "precision", fill: colourOf(place), symbol: SYMBOLS[place], r: 3.4 }),
     ]),
     ...lines.map(({ method, place }) =>
-      Plot.dot(literature.filter((row) => row.name === method), { x: "bits", y: "reported", stroke: colourOf(place), fill: "var(--surface)", symbol: SYMBOLS[place], r: 3.4 }),
+      Plot.dot(literature.filter((row) => row.name === method), { x: "bits", y: "reported", stroke: colourOf(place), fill: "var(--surface)", symbol: SYMBOLS[place], r: 2.6, strokeWidth: 1.1 }),
     ),
     Plot.tip(points, Plot.pointer({ x: "bits", y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", maxRadius: 30 })),
   ];
@@ -101,7 +101,7 @@ function lengthChart(dataset, setting, methods, places, width) {
     height: Math.max(240, Math.min(340, width * 0.8)),
     marginLeft: 38,
     marginBottom: 36,
-    marginRight: 44,
+    marginRight: 50,
     ariaLabel: `Precision of ${listed(methods)} on ${titleOf(dataset)} against code length; the numbers stand in the table below`,
     x: { type: "point", domain: RUN.bits, label: "bits", padding: 0.3, ...AXES, grid: false },
     y: { label: null, tickFormat: (value) => share(value, 2), nice: true, ticks: 6, ...AXES },

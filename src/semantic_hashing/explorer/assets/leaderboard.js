@@ -38,7 +38,7 @@ function leaderboard() {
   const columns = [
     { id: "rank", title: "#", number: true, rising: true, value: (row) => row.rank, css: () => "rank", spoken: "rank by the mean" },
     { id: "method", title: "Method", value: (row) => row.method, show: methodCell, head: true },
-    several && { id: "setting", title: "Setting", value: (row) => row.setting, css: () => "muted" },
+    several && { id: "setting", title: "Setting", value: (row) => row.setting, css: () => "muted apart" },
     { id: "family", title: "Family", value: (row) => DATA.methods[row.method]?.family, css: () => "muted roomy" },
     ...groups,
     places.length > 1 && { id: "mean", title: "Mean", number: true, value: (row) => row.mean, show: (row) => printedMeasure(show, row.mean), css: () => "mean" },
@@ -117,7 +117,9 @@ function shading(values, { tint, high, log }) {
 
 function methodCell(row) {
   const labels = kindOf(row.method) === "labels" && KINDS.length > 1;
-  return labels ? [row.method, el("span", { class: "tag", title: "learns from labels" }, "labels")] : row.method;
+  // Shown where there is no room for a column of settings.
+  const setting = RUN.settings.length > 1 ? el("small", { class: "beside" }, row.setting) : null;
+  return [`${row.method} `, labels ? el("span", { class: "tag", title: "learns from labels" }, "labels") : null, setting].filter(Boolean);
 }
 
 function controlRows(columns, places) {

@@ -81,8 +81,7 @@ function render() {
     byId("lead").replaceChildren(...LEADS[state.view]());
     byId("content").replaceChildren(CONTENTS[state.view]());
   });
-  showPanel();
-  markCell();
+  markCell(showPanel());
   document.title = `${VIEWS[state.view]} · ${RUN.title}`;
 }
 

@@ -3,11 +3,11 @@
 let opener = null;
 let shownKey = "";
 
-/** Show the panel of the state's cell, or hide it. */
+/** Show the panel of the state's cell, or hide it; whether anything changed. */
 function showPanel() {
   const panel = byId("panel");
   const key = MODELS_BY_KEY.has(state.cell) ? state.cell : "";
-  if (key === shownKey) return;
+  if (key === shownKey) return false;
   // Where the focus goes back to when the panel closes.
   if (key && !shownKey) opener = document.activeElement?.dataset?.key ?? null;
   shownKey = key;
@@ -18,16 +18,19 @@ function showPanel() {
     panel.replaceChildren();
     (opener && document.querySelector(`[data-key="${CSS.escape(opener)}"]`))?.focus();
     opener = null;
-    return;
+    return true;
   }
   panel.replaceChildren(...panelOf(key));
   panel.scrollTop = 0;
   panel.querySelector("h2").focus({ preventScroll: true });
+  return true;
 }
 
-/** Mark the cell of the panel in what is shown. */
-function markCell() {
-  document.querySelectorAll(`[data-cell="${CSS.escape(shownKey)}"]`).forEach((button) => button.setAttribute("aria-current", "true"));
+/** Mark the cell of the panel in what is shown; `near` brings it in sight where the panel has taken the room. */
+function markCell(near) {
+  const buttons = document.querySelectorAll(`[data-cell="${CSS.escape(shownKey)}"]`);
+  buttons.forEach((button) => button.setAttribute("aria-current", "true"));
+  if (near && buttons.length) setTimeout(() => buttons[0].scrollIntoView({ block: "nearest", inline: "nearest" }), 50);
 }
 
 function closePanel() {
@@ -95,10 +98,11 @@ function replicates(models) {
   return small("Replicates", columns, models, "seeds");
 }
 
-/** A table that is not sorted, under a heading. */
+/** A table that is not sorted, under a heading; a column is its title, what it shows of a row, and whether that is a number. */
 function small(heading, columns, rows, css = "") {
-  const head = el("tr", {}, columns.map(([title]) => el("th", { scope: "col" }, title)));
-  const body = rows.map((row) => el("tr", {}, columns.map(([, show], place) => el(place ? "td" : "th", { scope: place ? null : "row" }, show(row)))));
+  const head = el("tr", {}, columns.map(([title, , number]) => el("th", { scope: "col", class: number ? "number" : null }, title)));
+  const cell = (row, [, show, number], place) => el(place ? "td" : "th", { scope: place ? null : "row", class: number ? "number" : null }, show(row));
+  const body = rows.map((row) => el("tr", {}, columns.map((column, place) => cell(row, column, place))));
   const table = el("table", { class: `small ${css}` }, el("caption", { class: "unseen" }, heading), el("thead", {}, head), el("tbody", {}, body));
   return el("section", {}, el("h3", {}, heading), el("div", { class: "scroll wide", tabindex: "0", role: "region", "aria-label": heading }, table));
 }

@@ -124,6 +124,8 @@ function scrolled(table, label) {
 }
 
 function fitted(box) {
+  // Measured with all columns, of which some give way in a table that is too wide.
+  box.classList.remove("wide");
   const wide = box.firstElementChild.offsetWidth > box.clientWidth + 1;
   box.classList.toggle("wide", wide);
   if (wide) box.tabIndex = 0;
