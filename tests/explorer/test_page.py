@@ -67,6 +67,8 @@ def test_texts_are_shown_and_never_read(explorer_file, content):
     assert content["datasets"]["ng20"]["title"] == DATASET
     # The data, three libraries, their licences and the page's own.
     assert len(parsed.scripts) == 6
+    # Nor can a comment within the data begin.
+    assert not set("<>&") & set(next(script for attrs, script in parsed.scripts if attrs.get("id") == "data"))
 
 
 def test_nothing_is_loaded_from_anywhere(explorer_file):

@@ -26,7 +26,7 @@ LIBRARIES = ("d3.min.js", "plot.min.js", "table-core.min.js")
 # In the order in which they are read: each uses those before it.
 SCRIPTS = (
     *("elements.js", "numbers.js", "data.js", "state.js", "filters.js", "table.js", "panel.js", "palette.js"),
-    *("leaderboard.js", "ranks.js", "charts.js", "audit.js", "models.js", "about.js", "main.js"),
+    *("leaderboard.js", "ranks.js", "charts.js", "audit.js", "models.js", "about.js", "start.js"),
 )
 # A page that is sent by mail.
 LARGEST = 3 * 2**20
