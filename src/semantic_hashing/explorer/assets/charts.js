@@ -94,7 +94,7 @@ function lengthChart(dataset, setting, methods, places, width) {
     ...lines.map(({ method, place }) =>
       Plot.dot(literature.filter((row) => row.name === method), { x: "bits", y: "reported", stroke: colourOf(place), fill: "var(--surface)", symbol: SYMBOLS[place], r: 2.6, strokeWidth: 1.1 }),
     ),
-    Plot.tip(points, Plot.pointer({ x: "bits", y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", maxRadius: 30 })),
+    Plot.tip(points, Plot.pointer({ x: "bits", y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", lineHeight: 1.35, maxRadius: 30 })),
   ];
   return Plot.plot({
     width,
@@ -146,7 +146,7 @@ function secondsChart(dataset, setting, bits, candidates, shown, places, width) 
     Plot.line(front, { x: "at", y: "precision", curve: "step-after", stroke: "var(--faint)", strokeWidth: 1 }),
     Plot.dot(rest, { x: "at", y: "precision", fill: "var(--faint)", r: 2.6 }),
     ...points.filter((row) => shown.includes(row.name)).map((row) => Plot.dot([row], { x: "at", y: "precision", fill: colourOf(places.get(row.name)), symbol: SYMBOLS[places.get(row.name)], r: 4.4 })),
-    Plot.tip(points, Plot.pointer({ x: "at", y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", maxRadius: 30 })),
+    Plot.tip(points, Plot.pointer({ x: "at", y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", lineHeight: 1.35, maxRadius: 30 })),
   ];
   return Plot.plot({
     width,

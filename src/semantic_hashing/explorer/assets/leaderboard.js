@@ -1,11 +1,21 @@
 // The leaderboard: a row per method and setting, a column per data set and length, a button in each cell.
 
 const MEASURES = {
-  precision: { name: "precision", tint: "level", high: true },
-  difference: { name: "difference from reported", tint: "sign", high: true },
-  ties: { name: "gap between tie bounds", tint: "level", high: false },
-  sd: { name: "standard deviation", tint: "level", high: false },
-  seconds: { name: "seconds of a training", tint: "level", high: false, log: true },
+  precision: { name: "precision", tint: "level", high: true, lead: () => `Precision@${RUN.k} of every method, the mean over its replicates.` },
+  difference: {
+    name: "difference from reported",
+    tint: "sign",
+    high: true,
+    lead: () => "Our mean minus the value that the first paper reports: blue where ours is higher, orange where it is lower.",
+  },
+  ties: {
+    name: "gap between tie bounds",
+    tint: "level",
+    high: false,
+    lead: () => `How far precision@${RUN.k} depends on the order of documents at the same distance: the best order minus the worst.`,
+  },
+  sd: { name: "standard deviation", tint: "level", high: false, lead: () => `Standard deviation of precision@${RUN.k} between the replicates.` },
+  seconds: { name: "seconds of a training", tint: "level", high: false, log: true, lead: () => "Seconds to train a model and encode the documents, on one thread." },
 };
 
 const MEASURED = Object.fromEntries(

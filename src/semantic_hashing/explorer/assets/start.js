@@ -2,8 +2,9 @@
 
 const LEADS = {
   leaderboard: () => [
-    `Precision@${RUN.k} of every method, the mean over its replicates.`,
-    " The deeper the background, the better in its column; the best of a column is bold. A cell opens its seeds, hyper-parameters and command.",
+    MEASURED[state.show]?.lead() ?? MEASURES.precision.lead(),
+    state.show === "difference" ? "" : " The deeper the background, the better in its column; the best of a column is bold.",
+    " A cell opens its seeds, hyper-parameters and command.",
   ],
   ranks: () => [
     `Mean rank over data sets${state.scope && state.scope !== "0" ? "" : " and code lengths"} in the setting ${DATA.ranks.setting}, with its region of 95 % when queries and replicates are drawn again. `,
