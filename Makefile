@@ -2,7 +2,7 @@
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
 # make check    the quick half of the tests, in less than a minute
-.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines fuzz faults defects docs lock clean
+.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines fuzz faults defects docs lock vendor clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -18,6 +18,7 @@ report: .venv/installed tex
 	snakemake --cores $(CORES) --configfile config/quick.yaml
 	@$(MAKE) --no-print-directory results/quick/report.html
 	@echo "The paper:       $(CURDIR)/results/quick/paper/main.pdf"
+	@echo "The explorer:    $(CURDIR)/results/quick/explorer.html"
 	@echo "The HTML report: $(CURDIR)/results/quick/report.html"
 
 results/quick/report.html: results/quick/paper/main.pdf results/quick/scores.csv
@@ -29,9 +30,10 @@ ifdef RERUN
 	snakemake --cores $(CORES) --configfile config/reference.yaml
 	semhash publish -c config/reference.yaml
 else
-	snakemake paper --cores $(CORES) --configfile config/reference.yaml --config published=results/reference
+	snakemake paper explorer --cores $(CORES) --configfile config/reference.yaml --config published=results/reference
 endif
 	@echo "The paper:       $(CURDIR)/results/full/paper/main.pdf"
+	@echo "The explorer:    $(CURDIR)/results/full/explorer.html"
 
 test: lint tex
 	# A file to a worker, so that what its tests share is made once.
@@ -116,6 +118,15 @@ lock:
 .venv/developer: .venv/installed requirements-dev.lock
 	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-dev.lock
 	@touch $@
+
+# The libraries of the explorer's page, as src/semantic_hashing/explorer/vendor/vendor.json pins them.
+vendor: .venv/bin/python
+	python tools/vendor
+
+# For the tests of the explorer's page, which are skipped without it.
+.PHONY: browser
+browser:
+	@command -v chromium > /dev/null || tools/debian chromium
 
 .PHONY: tex
 tex:

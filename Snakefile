@@ -29,6 +29,7 @@ rule all:
     default_target: True
     input:
         PAPER,
+        EXPLORER,
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/audit.csv",
         f"{RESULTS}/claims.csv",

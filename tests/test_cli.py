@@ -79,6 +79,8 @@ def test_the_installed_command_exits_with_the_code():
         (["control", "ng20", "BM25", "8"], 2, "BM25 has no code length"),
         (["control", "ng20", "Cosine", "8"], 2, "Cosine has no code length"),
         (["analyse", "gruops"], 2, "unknown analysis 'gruops'; did you mean 'groups'?"),
+        (["explorer", "--page", "page.txt"], 2, "page.txt: not a file that ends in .html"),
+        (["explorer", "--published", "nowhere"], 2, "nowhere: no scores.csv in this folder"),
         (["fetch", "ng2"], 2, "unknown data set"),
         (["prepare", "ng2"], 2, "unknown data set"),
         (["config", "-c", "none.yaml"], 2, "none.yaml: cannot be read"),

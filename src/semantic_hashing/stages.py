@@ -20,6 +20,7 @@ STAGES = {
     "tables": "semantic_hashing.report.tables",
     "figures": "semantic_hashing.report.figures",
     "numbers": "semantic_hashing.report.numbers",
+    "explorer": "semantic_hashing.explorer.page",
     "manifest": "semantic_hashing.publishing.artefacts",
     **{analysis.name: analysis.module("measure") for analysis in registry.with_part("measure")},
     **{stage: analysis.module(module) for analysis in registry.every() for stage, module in analysis.jobs},

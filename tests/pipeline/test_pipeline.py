@@ -32,6 +32,7 @@ def checkout(new_checkout, tmp_path_factory):
     checkout = new_checkout(tmp_path_factory.mktemp("project"))
     done = checkout.snakemake()
     assert done.returncode == 0, done.stdout[-6_000:]
+    checkout.printed = done.stdout
     return checkout
 
 
@@ -79,6 +80,12 @@ def test_the_run_left_a_manifest_that_names_what_was_changed_since(checkout):
     assert verify().returncode == 0
 
 
+def test_there_is_a_page_to_explore_and_the_run_says_where(checkout):
+    page = checkout.folder / "results/mini/explorer.html"
+    assert "A mini run" in page.read_text(encoding="utf-8")
+    assert f"The explorer: {page}" in checkout.printed
+
+
 def test_a_second_run_does_nothing(checkout):
     assert checkout.planned() == {}
     assert "Nothing to be done" in checkout.snakemake().stdout
@@ -98,7 +105,7 @@ def test_there_is_an_html_report(checkout):
 
 # All but the analysis whose models have no scores.
 COMPUTED = ("collect", "audit", "claims", *(f"analyse_{analysis.folder.name}" for analysis in registry.measured() if "scores" in analysis.needs))
-RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "paper", "manifest", "all"), 1)
+RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "explorer", "paper", "manifest", "all"), 1)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +115,7 @@ RENDERING = dict.fromkeys((*COMPUTED, "tables", "figures", "numbers", "paper", "
         ("methods/nash.py", {"hash": 11, "score": 11} | RENDERING),
         ("retrieval/precision.py", None),
         ("report/score_tables.py", {"tables": 1, "paper": 1, "manifest": 1, "all": 1}),
+        ("explorer/ranked.py", {"explorer": 1, "manifest": 1, "all": 1}),
         ("cli/stages.py", {}),
     ],
 )
@@ -136,7 +144,7 @@ def test_an_edit_of_a_reported_value_reruns_the_audit_and_trains_nothing(checkou
         planned = checkout.planned()
     finally:
         path.write_text(before)
-    assert planned.keys() == {"audit", "claims", "analyse_mistakes", "tables", "figures", "numbers", "paper", "manifest", "all"}
+    assert planned.keys() == {"audit", "claims", "analyse_mistakes", "tables", "figures", "numbers", "explorer", "paper", "manifest", "all"}
 
 
 def test_a_hyperparameter_reruns_its_method(checkout):

@@ -52,6 +52,7 @@ COMMANDS = [
     "figures",
     "numbers",
     "summary --page out/page.md",
+    "explorer",
     "readme --page out/readme.md --results out/results.md -c published.yaml",
     "methods --page out/readme.md",
     "analyses --page out/files.md",

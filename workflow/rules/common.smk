@@ -18,6 +18,7 @@ from semantic_hashing.config import resolved
 from semantic_hashing.core import io, manifest, surroundings
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
+from semantic_hashing.explorer import page as explorer
 from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import CONTROL_INPUTS, METHODS
 from semantic_hashing.preflight import passes
@@ -77,6 +78,12 @@ onstart:
     # never ends while others wait for a core: after some hundred jobs they kept half a core from the training.
     if workflow.local_exec:
         workflow.scheduler.job_rate_limiter = None
+
+
+# A workflow that made the page says where it lies.
+onsuccess:
+    if any(job.rule.name == "explorer" for job in workflow.dag.jobs):
+        print(f"The explorer: {Path(EXPLORER).absolute()}", file=sys.stderr)
 
 
 wildcard_constraints:

@@ -1,5 +1,6 @@
 # Scores become tables, figures and numbers, and those a PDF, all in the run's folder; paper/ holds the sources alone.
 PAPER = generated.pdf(RUN).as_posix()
+EXPLORER = f"{RESULTS}/{explorer.FILE}"
 # Of this run, or of the folder that the configuration's `published` names.
 SCORED = [
     f"{RUN.rendered.as_posix()}/scores.csv",
@@ -109,6 +110,26 @@ rule numbers:
         "semhash numbers --configfile {params.config} > {log} 2>&1"
 
 
+# One page with all scores and the audit, to look around in.
+rule explorer:
+    input:
+        SCORED,
+        [f"{RUN.rendered.as_posix()}/{name}" for name in explorer.analyses()],
+        [path.as_posix() for path in explorer.inputs()],
+    output:
+        EXPLORER,
+    log:
+        f"{RESULTS}/logs/explorer.log",
+    conda:
+        "../../environment.yml"
+    params:
+        config=CONFIG,
+        code=fingerprint("explorer"),
+        shown=SHOWN,
+    shell:
+        "semhash explorer --configfile {params.config} > {log} 2>&1"
+
+
 rule paper:
     input:
         "paper/main.tex",
@@ -138,6 +159,7 @@ rule paper:
 rule manifest:
     input:
         PAPER,
+        EXPLORER,
         [path.as_posix() for path in generated.outputs(RUN)],
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/audit.csv",

@@ -181,6 +181,22 @@ def numbers(configfile: ConfigFile = None) -> None:
 
 
 @app.command()
+def explorer(
+    configfile: ConfigFile = None,
+    published: Annotated[Path | None, typer.Option("--published", help="Take the scores of this folder instead of the run's.")] = None,
+    page: Annotated[Path | None, typer.Option("--page", help="Where to write; default: results/RUN/explorer.html.")] = None,
+) -> None:
+    """Write one HTML page of a run to look around in: leaderboard, charts, audit, every model. It needs no server and no network.
+
+    Example: semhash explorer -c config/reference.yaml --published results/reference
+    """
+    from semantic_hashing.explorer import page as stage
+
+    config = load_config(configfile)
+    typer.echo(stage.write(config.model_copy(update={"published": published}) if published else config, page, configfile))
+
+
+@app.command()
 def readme(
     configfile: ConfigFile = None,
     page: Annotated[Path, typer.Option("--page", help="The page with the two marks; the figure goes to docs/images beside it.")] = Path("README.md"),
