@@ -78,6 +78,11 @@ def trial_of(wildcards):
     )
 
 
+def word_model_of(wildcards):
+    """The word model that a rule's wildcards name."""
+    return grid.WordModel(wildcards.dataset, wildcards.setting, wildcards.method, int(wildcards.bits))
+
+
 def job_of(piece_of, names=job_names):
     """A rule's group: the job that the model, control or trial of its wildcards belongs to."""
 

@@ -17,7 +17,7 @@ rule score:
         job_of(cell_of)
     resources:
         mem_mb=mib(cell_of),
-        runtime=minutes(cell_of, part=0.1),
+        runtime=minutes(cell_of, part=0.25),
     params:
         code=lambda wildcards: fingerprint("score"),
         k=RUN.k,

@@ -15,6 +15,8 @@ UNKNOWN_MIB = 4000
 UNKNOWN_MINUTES = 120
 # The two processes of Snakemake that wait in a job while a model is trained, each with the rules in memory.
 SNAKEMAKE_MIB = 700
+# Starting Python and Snakemake twice, on a file system that may be slow.
+START_MINUTES = 3
 # A node may be slower, and the same model may train for more epochs on other hardware.
 MARGIN_MIB = 1.5
 MARGIN_SECONDS = 4.0
@@ -36,7 +38,7 @@ class Cost:
     @property
     def minutes(self) -> int:
         """Time to ask for, in minutes."""
-        return math.ceil(self.worst_seconds * MARGIN_SECONDS / 60)
+        return math.ceil(self.worst_seconds * MARGIN_SECONDS / 60) + START_MINUTES
 
 
 class Costs:

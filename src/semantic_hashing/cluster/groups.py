@@ -9,19 +9,19 @@ from semantic_hashing import grid
 from semantic_hashing.cluster.costs import Cost, Costs
 from semantic_hashing.config import Config
 
-# A job takes about ten seconds to start: it waits in the queue, and loads the workflow twice.
-WORTH_SECONDS = 60.0
+# A job loads the workflow twice, which takes about ten seconds, and more on a slow file system.
+WORTH_SECONDS = 90.0
 
 Piece = grid.Cell | grid.Control | grid.Trial
 
 
-def cost(config: Config, costs: Costs, piece: Piece) -> Cost | None:
+def cost(config: Config, costs: Costs, piece: Piece | grid.WordModel) -> Cost | None:
     """What a piece is expected to take; None where nothing like it was measured. A trial takes what its model takes."""
     # A data set that varies another, by its split or recipe, takes about as long.
     names = (piece.dataset, config.source(piece.dataset))
     if isinstance(piece, grid.Control):
         return costs.of("control", piece.name, names, piece.bits)
-    return costs.of("hash", piece.method, names, piece.bits)
+    return costs.of("words" if isinstance(piece, grid.WordModel) else "hash", piece.method, names, piece.bits)
 
 
 def models(config: Config, costs: Costs) -> dict[Piece, str]:
@@ -42,8 +42,8 @@ def trials(config: Config, costs: Costs) -> dict[Piece, str]:
 def shared(config: Config, costs: Costs, pieces: Iterable[Piece]) -> dict[Piece, str]:
     """A job's name for each piece.
 
-    What takes a minute or more, or of which nothing is known, has a job of its own. Short pieces of one method and data set share jobs
-    of at least a minute. What is left of a data set, too short for a job each method, shares others.
+    What takes ``WORTH_SECONDS`` or more, or of which nothing is known, has a job of its own. Short pieces of one method and data set
+    share jobs of at least so long. What is left of a data set, too short for a job each method, shares others.
     """
     named: dict[Piece, str] = {}
     rest: dict[str, list[tuple[Piece, float]]] = {}
