@@ -81,6 +81,10 @@ def cluster(results: dict[str, Any]) -> str:
     core_seconds = statistics.mean(run["core_seconds"] for run in results["alone"])
     here = statistics.mean(run["seconds"] for run in results["alone"])
     there = results["cluster"]
+
+    def times(seconds: float) -> str:
+        return f"{seconds * results['cores'] / core_seconds:.2f}"
+
     places = [
         ("this machine, two cores", "", here, ", ".join(f"{run['load']:.1f}" for run in results["alone"])),
         ("Slurm, two one-core nodes", str(there["jobs"]), there["seconds"], f"{there['load']:.1f}"),
