@@ -2,7 +2,7 @@
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
 # make check    the quick half of the tests, in less than a minute
-.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines fuzz faults defects docs lock vendor clean
+.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines bench-cluster fuzz faults defects cluster cluster-test docs lock vendor clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -11,6 +11,7 @@ CORES ?= $(shell nproc)
 PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3,$(shell command -v $(p))))
 # For instance PIP_ARGS='--extra-index-url https://download.pytorch.org/whl/cpu' for torch without CUDA.
 PIP_ARGS ?=
+SLURM_PACKAGES := slurm-wlm munge
 TEX_PACKAGES := latexmk texlive-latex-recommended texlive-fonts-recommended lmodern poppler-utils
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
@@ -36,6 +37,7 @@ endif
 	@echo "The explorer:    $(CURDIR)/results/full/explorer.html"
 
 test: lint tex
+	@$(MAKE) --no-print-directory cluster slurm || echo "The tests on Slurm are skipped: its packages cannot be installed here (docs/cluster.md)."
 	# A file to a worker, so that what its tests share is made once.
 	pytest -n $(CORES) --dist loadfile -q
 
@@ -71,6 +73,11 @@ bench-growth: .venv/developer
 	python -m benchmarks.growth
 	python -m benchmarks.page
 
+# A hundred short models on such a Slurm, beside the same on this machine alone.
+bench-cluster: .venv/developer .venv/cluster slurm
+	python -m benchmarks.cluster
+	python -m benchmarks.page
+
 # What another processor changes, on the quick run's Reuters; ten minutes of a core, docs/reliability.md.
 bench-machines: .venv/developer
 	python -m benchmarks.machines
@@ -84,6 +91,13 @@ fuzz: .venv/developer
 # Twenty kills of a small run at random moments; the tests of the faults with fewer are part of 'make test'.
 faults: .venv/developer
 	SEMHASH_KILLS=20 pytest -q -s tests/pipeline/test_faults.py
+
+# What 'snakemake --profile profiles/slurm' needs beside the rest; docs/cluster.md.
+cluster: .venv/cluster
+
+# All tests on a Slurm of two nodes, which is started on this machine and stopped again; as root on Debian. A shorter form is part of 'make test'.
+cluster-test: .venv/developer .venv/cluster slurm
+	SEMHASH_CLUSTER=all pytest -q -rs tests/pipeline/test_cluster.py
 
 # Every mistake of tests/defects/planted, one at a time in a copy of the package: a test must fail. The central ones are part of 'make test'.
 defects: .venv/developer
@@ -127,6 +141,14 @@ vendor: .venv/bin/python
 .PHONY: browser
 browser:
 	@command -v chromium > /dev/null || tools/debian chromium
+
+.venv/cluster: .venv/installed requirements-cluster.lock
+	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-cluster.lock
+	@touch $@
+
+.PHONY: slurm
+slurm:
+	@{ command -v slurmctld && command -v slurmd && command -v munged; } > /dev/null 2>&1 || tools/debian $(SLURM_PACKAGES)
 
 .PHONY: tex
 tex:

@@ -16,21 +16,26 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/cluster.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/preflight.smk"
 include: "workflow/rules/search.smk"
 include: "workflow/rules/hash.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/analyses.smk"
-include: "workflow/rules/report.smk"
 
 
-rule all:
-    default_target: True
-    input:
-        PAPER,
-        EXPLORER,
-        f"{RESULTS}/scores.csv",
-        f"{RESULTS}/audit.csv",
-        f"{RESULTS}/claims.csv",
-        f"{RESULTS}/{manifest.FILE}",
+# A job of a cluster makes none of it, and would take seconds to read the rules.
+if not workflow.remote_exec:
+
+    include: "workflow/rules/report.smk"
+
+    rule all:
+        default_target: True
+        input:
+            PAPER,
+            EXPLORER,
+            f"{RESULTS}/scores.csv",
+            f"{RESULTS}/audit.csv",
+            f"{RESULTS}/claims.csv",
+            f"{RESULTS}/{manifest.FILE}",

@@ -17,6 +17,8 @@ import pandas as pd
 from benchmarks import derived, growth, quick_run
 
 RESULTS, PAGE = Path("benchmarks/results.json"), Path("docs/performance.md")
+# Named here, for the module that writes it needs the tests' tools.
+CLUSTER = Path("benchmarks/cluster.json")
 BEGIN, END = "<!-- made by 'make bench' -->", "<!-- end -->"
 OURS = "ours"
 
@@ -74,6 +76,34 @@ def quick(results: dict[str, Any]) -> str:
     return table(header, [["", str(len(runs)), str(results["cores"]), *ranges]])
 
 
+def cluster(results: dict[str, Any]) -> str:
+    """A run on two nodes beside the same on this machine: seconds against what the jobs' core-seconds would take on so many cores without a gap."""
+    core_seconds = statistics.mean(run["core_seconds"] for run in results["alone"])
+    here = statistics.mean(run["seconds"] for run in results["alone"])
+    there = results["cluster"]
+
+    def times(seconds: float) -> str:
+        return f"{seconds * results['cores'] / core_seconds:.2f}"
+
+    places = [
+        ("this machine, two cores", "", here, ", ".join(f"{run['load']:.1f}" for run in results["alone"])),
+        ("Slurm, two one-core nodes", str(there["jobs"]), there["seconds"], f"{there['load']:.1f}"),
+    ]
+    rows = [
+        [
+            f"{results['models']} short models",
+            where,
+            jobs,
+            f"{core_seconds:.0f}",
+            f"{seconds:.0f}",
+            f"{seconds * results['cores'] / core_seconds:.2f}",
+            load,
+        ]
+        for where, jobs, seconds, load in places
+    ]
+    return table(["run", "where", "Slurm jobs", "core-seconds of the models", "seconds", "times core-seconds / 2", "load of others before"], rows)
+
+
 def exponents(measured: pd.DataFrame) -> str:
     """The exponents of growth, and the greatest size that was reached."""
     rows = []
@@ -109,6 +139,8 @@ def main(arguments: list[str]) -> None:
     ]
     if quick_run.FILE.is_file():
         lines.append(quick(json.loads(quick_run.FILE.read_text())))
+    if CLUSTER.is_file():
+        lines.append(cluster(json.loads(CLUSTER.read_text())))
     if growth.FILE.is_file():
         measured = pd.read_csv(growth.FILE)
         lines += [exponents(measured), outlook(measured)]

@@ -1,7 +1,8 @@
 # What is asked of a run beside its scores: a rule for each analysis that measures, from its declaration.
 ANALYSES = analyses.measured()
 
-for analysis in ANALYSES:
+# Measured where the workflow runs. A job of a cluster reads no more than the rules at the end.
+for analysis in [] if workflow.remote_exec else ANALYSES:
 
     rule:
         name:
@@ -12,6 +13,7 @@ for analysis in ANALYSES:
             report(f"{RESULTS}/{analysis.file}", caption=CAPTIONS[analysis.name], category="Analyses"),
         log:
             f"{RESULTS}/logs/{analysis.name}.log",
+        localrule: True
         conda:
             ENVIRONMENT
         params:
@@ -22,7 +24,10 @@ for analysis in ANALYSES:
         shell:
             "semhash analyse {params.name} --configfile {params.config} > {log} 2>&1"
 
-    # What makes the files that it measures.
+
+# What makes the files that they measure.
+for analysis in ANALYSES:
+
     if (analysis.folder / "rules.smk").is_file():
 
         include: analysis.folder / "rules.smk"

@@ -22,6 +22,8 @@ from semantic_hashing.explorer import page as explorer
 from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import CONTROL_INPUTS, METHODS
 from semantic_hashing.preflight import passes
+from semantic_hashing.scores import glance
+from semantic_hashing.scores.run import Run
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
 from semantic_hashing.scores.reported import all_values
@@ -80,10 +82,11 @@ onstart:
         workflow.scheduler.job_rate_limiter = None
 
 
-# A workflow that made the page says where it lies.
+# A workflow that made the page of its scores ends with them, and with where they lie.
 onsuccess:
     if any(job.rule.name == "explorer" for job in workflow.dag.jobs):
-        print(f"The explorer: {Path(EXPLORER).absolute()}", file=sys.stderr)
+        made = [Path(path) for path in (f"{RESULTS}/scores.csv", f"{RESULTS}/audit.csv", PAPER, EXPLORER)]
+        print(f"\n{glance.text(Run.load(RUN), made)}", file=sys.stderr)
 
 
 wildcard_constraints:

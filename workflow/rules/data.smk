@@ -14,7 +14,7 @@ rule fetch:
         "../../environment.yml"
     params:
         config=CONFIG,
-        code=fingerprint("fetch"),
+        code=lambda wildcards: fingerprint("fetch"),
         versions=lambda wildcards: versions(wildcards.dataset),
     shell:
         "semhash fetch {wildcards.dataset} --configfile {params.config} > {log} 2>&1"
@@ -34,11 +34,12 @@ rule prepare:
         f"{RESULTS}/benchmarks/prepare/{{dataset}}.tsv"
     # Before any model: what is wrong with a data set is known by then.
     priority: 1
+    localrule: SMALL
     conda:
         "../../environment.yml"
     params:
         config=CONFIG,
-        code=fingerprint("prepare"),
+        code=lambda wildcards: fingerprint("prepare"),
         seed=RUN.master_seed,
         recipe=lambda wildcards: RUN.recipe(wildcards.dataset).model_dump_json(),
         literature=lambda wildcards: RUN.corpora[wildcards.dataset].literature,
@@ -57,6 +58,7 @@ rule derive:
         f"{RESULTS}/logs/derive/{{dataset}}/{{input}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/derive/{{dataset}}/{{input}}.tsv"
+    localrule: SMALL
     conda:
         "../../environment.yml"
     threads: 1

@@ -15,9 +15,14 @@ rule hash:
         f"{RESULTS}/logs/hash/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/hash/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.tsv"
+    group:
+        job_of(cell_of)
     conda:
         "../../environment.yml"
     threads: 1
+    resources:
+        mem_mb=mib(cell_of),
+        runtime=minutes(cell_of),
     params:
         config=CONFIG,
         code=lambda wildcards: fingerprint(wildcards.method),
@@ -44,6 +49,8 @@ if SAME:
             f"{RESULTS}/logs/reuse/{{cell}}.log",
         wildcard_constraints:
             cell="|".join(re.escape(folder) for folder in SAME),
+        group:
+            job_of(cell_of)
         conda:
             "../../environment.yml"
         params:

@@ -12,8 +12,14 @@ rule score:
         queries=f"{CELL}/queries.npz",
     log:
         f"{RESULTS}/logs/score/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/seed-{{seed}}.log",
+    # With its model, and in the memory that this had.
+    group:
+        job_of(cell_of)
+    resources:
+        mem_mb=mib(cell_of),
+        runtime=minutes(cell_of, part=0.25),
     params:
-        code=fingerprint("score"),
+        code=lambda wildcards: fingerprint("score"),
         k=RUN.k,
     run:
         from semantic_hashing.retrieval.score import score
@@ -34,11 +40,16 @@ rule control:
         f"{RESULTS}/logs/control/{{dataset}}/{{name}}/{{bits}}-bits.log",
     benchmark:
         f"{RESULTS}/benchmarks/control/{{dataset}}/{{name}}/{{bits}}-bits.tsv"
+    group:
+        job_of(control_of)
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=mib(control_of),
+        runtime=minutes(control_of),
     params:
         config=CONFIG,
-        code=fingerprint("control"),
+        code=lambda wildcards: fingerprint("control"),
         k=RUN.k,
         seed=RUN.master_seed,
     shell:
@@ -60,7 +71,7 @@ rule collect:
         "../../environment.yml"
     params:
         config=CONFIG,
-        code=fingerprint("collect"),
+        code=lambda wildcards: fingerprint("collect"),
         shown=settings("timings"),
     shell:
         "semhash collect --configfile {params.config} > {log} 2>&1"

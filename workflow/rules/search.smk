@@ -18,9 +18,14 @@ rule trial:
         f"{TRIAL}/trial.json",
     log:
         f"{RESULTS}/logs/trial/{{dataset}}/{{setting}}/{{method}}/{{bits}}-bits/trial-{{number}}.log",
+    group:
+        job_of(trial_of, trial_jobs)
     conda:
         "../../environment.yml"
     threads: 1
+    resources:
+        mem_mb=mib(trial_of),
+        runtime=minutes(trial_of),
     params:
         config=CONFIG,
         code=lambda wildcards: fingerprint(wildcards.method),

@@ -16,6 +16,9 @@ rule word_model:
     conda:
         ENVIRONMENT
     threads: 1
+    resources:
+        mem_mb=mib(word_model_of),
+        runtime=minutes(word_model_of),
     params:
         config=CONFIG,
         code=lambda wildcards: fingerprint(wildcards.method) + fingerprint("word-model"),
