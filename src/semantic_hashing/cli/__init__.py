@@ -11,13 +11,13 @@ import sys
 import typer
 
 # The order of the imports is that of the commands in the help.
-from semantic_hashing.cli import stages, search, words, gradients, analyse, report, integrity, describe, check, about  # isort: skip
+from semantic_hashing.cli import stages, search, together, words, gradients, analyse, report, integrity, describe, check, about  # isort: skip
 from semantic_hashing.cli.app import app
 from semantic_hashing.cli.printing import replace_unencodable
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.surroundings import draw_into_files
 
-__all__ = ["about", "analyse", "app", "check", "describe", "gradients", "integrity", "main", "report", "search", "stages", "words"]
+__all__ = ["about", "analyse", "app", "check", "describe", "gradients", "integrity", "main", "report", "search", "stages", "together", "words"]
 
 
 def main() -> None:
