@@ -139,17 +139,16 @@ def tested(gpu: np.ndarray, cpu: np.ndarray) -> dict[str, float]:
 def paragraph(found: dict[str, Any], compared: pd.DataFrame) -> str:
     """What the page says."""
     lines = [
-        f"{found['models']} models of {METHOD} on 20Newsgroups, by one command with {found['jobs']} at once on one {found['gpu']}: {found['seconds']:.0f} s, "
-        f"start-up included, and at most {found['memory_mib'] / 1024:.1f} GiB of the GPU's memory. "
+        f"{found['models']} models of {METHOD} on 20Newsgroups, by one command with {found['jobs']} at once on one {found['gpu']}: "
+        f"{found['seconds']:.0f} s, start-up included, and at most {found['memory_mib'] / 1024:.1f} GiB of the GPU's memory. "
         f"On the CPU of the reference machine they take {found['models'] * compared['cpu_seconds'].iloc[-1] / 60:.0f} core-minutes.\n",
         "| bits | precision@100, GPU | CPU | difference | standard error | p | MiB of a model |",
         "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in compared.to_dict("records"):
         bits = "all" if row["bits"] == 0 else str(row["bits"])
-        lines.append(
-            f"| {bits} | {row['gpu']:.4f} | {row['cpu']:.4f} | {row['difference']:+.4f} | {row['error']:.4f} | {row['p']:.2f} | {row['gpu_mib']:.0f} |"
-        )
+        scores = f"{row['gpu']:.4f} | {row['cpu']:.4f} | {row['difference']:+.4f} | {row['error']:.4f} | {row['p']:.2f}"
+        lines.append(f"| {bits} | {scores} | {row['gpu_mib']:.0f} |")
     return "\n".join(lines)
 
 
@@ -195,9 +194,8 @@ def step(config: configuration.Config, bits: int = 32, epochs: int = 4) -> None:
         GradientStep.__call__ = plain  # type: ignore[method-assign]
         quick = np.array(taken[20:200])
         print(f"{METHOD} {bits} bits: {epochs} epochs in {whole:.2f} s, {len(taken)} steps in {sum(taken):.2f} s; first step {taken[0]:.2f} s")
-        print(
-            f"a step: median {1e3 * np.median(quick):.2f} ms, tenth {1e3 * np.quantile(quick, 0.1):.2f} ms, ninetieth {1e3 * np.quantile(quick, 0.9):.2f} ms"
-        )
+        median, tenth, ninetieth = (1e3 * np.quantile(quick, share) for share in (0.5, 0.1, 0.9))
+        print(f"a step: median {median:.2f} ms, tenth {tenth:.2f} ms, ninetieth {ninetieth:.2f} ms")
         print(f"peak of tensors {torch.cuda.max_memory_allocated() / 2**20:.0f} MiB")
         events = watch.key_averages()
         on_gpu = sum(event.self_device_time_total for event in events) / 20 / 1e3

@@ -124,7 +124,8 @@ def _log_likelihood(
     log_softmax = torch.log_softmax(logits.relu_() if relu else logits, dim=1)
     target = _dense(documents * weight.shape[1] + indices, values, len(code), weight.shape[1])
     ctx.save_for_backward(code, weight, log_softmax, target)
-    return torch.linalg.vecdot(target, log_softmax)
+    found: torch.Tensor = torch.linalg.vecdot(target, log_softmax)
+    return found
 
 
 def _log_likelihood_gradient(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:

@@ -115,7 +115,7 @@ def _serve(pipe: Connection, tasks: Sequence[Task], work: Callable[[Task], str],
     for other in others:
         other.close()
     # Bars of several processes would write over each other.
-    sys.stderr = _Plain(open(2, "wb", closefd=False, buffering=0), write_through=True)
+    sys.stderr = _Plain(io.FileIO(2, "wb", closefd=False), write_through=True)
     while (place := pipe.recv()) is not None:
         try:
             answer = True, work(tasks[place])
