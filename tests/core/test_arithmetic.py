@@ -33,6 +33,14 @@ def test_two_records_differ_where_a_library_or_the_processor_does():
     assert arithmetic.differences(one, None) == [arithmetic.UNKNOWN]
 
 
+def test_a_gpu_is_a_difference_even_where_one_record_has_none():
+    cpu = {"processor": "AuthenticAMD family 25 model 17", "switches": ""}
+    gpu = cpu | {"gpu": "NVIDIA H100 80GB HBM3, CUDA 13.0"}
+    assert arithmetic.differences(gpu, gpu) == []
+    assert arithmetic.differences(cpu, gpu) == ["gpu: none / NVIDIA H100 80GB HBM3, CUDA 13.0"]
+    assert arithmetic.differences(gpu, cpu) == ["gpu: NVIDIA H100 80GB HBM3, CUDA 13.0 / none"]
+
+
 def test_the_processor_has_a_maker_family_and_model_where_linux_tells(tmp_path, monkeypatch):
     cpuinfo = tmp_path / "cpuinfo"
     monkeypatch.setattr(arithmetic, "Path", lambda _: cpuinfo)

@@ -59,6 +59,22 @@ def test_a_later_search_replaces_its_own_cells_alone(tmp_path):
     assert table[table["chosen"]].set_index("bits")["trial"].to_dict() == {8: 0, 16: 3}
 
 
+def test_each_trial_says_on_which_device_it_ran(tmp_path):
+    files = tmp_path / "search.csv", tmp_path / "chosen.yaml"
+    run = build(tmp_path)
+    record(run, lambda bits, number: 0.1 * number)
+    choice.write(run, *files)
+    # A record from before the column was there is of a CPU.
+    pd.read_csv(files[0]).drop(columns="device").to_csv(files[0], index=False)
+    again = build(tmp_path, bits=[8])
+    for trial in grid.trials(again):
+        path = again.results / trial.folder / "trial.json"
+        io.write_json(path, io.read_json(path) | ({"gpu": "a GPU, CUDA 13.0"} if trial.number else {}))
+    choice.write(again, *files)
+    table = pd.read_csv(files[0]).set_index(["bits", "trial"])
+    assert list(table["device"]) == ["cpu", *["a GPU, CUDA 13.0"] * 3, *["cpu"] * 4]
+
+
 def test_a_missing_trial_or_none_that_worked_is_named(tmp_path):
     run = build(tmp_path)
     with pytest.raises(RunError, match=r"trial\.json: no such file"):

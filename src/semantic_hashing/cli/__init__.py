@@ -24,6 +24,7 @@ from semantic_hashing.cli import (
     report,
     search,
     stages,
+    together,
     versus,
     words,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "report",
     "search",
     "stages",
+    "together",
     "versus",
     "words",
 ]

@@ -8,9 +8,10 @@ from typer.core import TyperGroup
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Before a run": ("doctor", "describe", "config", "methods", "check"),
-    "Run a stage": ("fetch", "prepare", "derive", "hash", "reuse", "score", "control", "collect"),
+    "Run a stage": ("fetch", "prepare", "derive", "hash", "reuse", "together", "score", "control", "collect"),
     "Search for hyper-parameters": ("trial", "choose"),
-    "Look at results": ("versus", "analyse", "analyses", "words", "gradients", "summary"),
+    "Look at results": ("explorer", "versus", "analyse", "analyses", "words", "gradients", "summary"),
+    "Use the codes": ("fit", "encode", "search", "export"),
     "Audit": ("audit", "claims"),
     "Write the report": ("tables", "figures", "numbers"),
     "Keep and maintain": ("publish", "restore", "compare", "adopt", "manifest", "verify", "fingerprints", "readme"),

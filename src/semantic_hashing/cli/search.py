@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from semantic_hashing.cli.app import Bits, ConfigFile, Dataset, Method, Setting, Threads, app, base_record, features_path, known_cell, load_config
-from semantic_hashing.core.errors import InputError
+from semantic_hashing.cli.app import Bits, ConfigFile, Dataset, Method, Setting, Threads, app, load_config
 
 
 @app.command()
@@ -25,28 +24,11 @@ def trial(
 
     Example: semhash trial ng20 NASH-N 32 0 -c config/quick.yaml
     """
-    from semantic_hashing.grid import Trial, combinations
+    from semantic_hashing.cli import cells
 
     config = load_config(configfile)
-    cell = known_cell(config, dataset, setting, method, bits, 0)
-    if method not in config.search.get(cell.setting, {}):
-        raise InputError(f"search.{cell.setting}: names no values for {method}; add them to the configuration")
-    trials = combinations(config, cell.setting, method)
-    if number >= len(trials):
-        raise InputError(f"trial {number}: the search of {method} has {len(trials)} combinations, counted from 0")
-    record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "trial": number, "options": trials[number]}
-
-    from semantic_hashing.core import seeds
-    from semantic_hashing.hashers import registry
-    from semantic_hashing.stages import fingerprint
-    from semantic_hashing.training import trial as stage
-
-    options = config.options(cell.setting, method, dataset, bits) | trials[number]
-    # One stream for all trials of a cell, and none of those that the final models draw from.
-    hasher = registry.create(method, bits, seeds.integer(config.master_seed, dataset, method, bits, "search"), options)
-    out = config.results / Trial(dataset, cell.setting, method, bits, number).folder / "trial.json"
-    result = stage.run(hasher, features_path(config, dataset), out, record | {"fingerprint": fingerprint(method)}, config.k, threads, config.device)
-    typer.echo(f"{dataset} {method} {bits} bits, {trials[number]}: validation {result['validation']}")
+    asked = cells.known_trial(config, dataset, setting, method, bits, number)
+    typer.echo(cells.attempt(config, asked, config.results / asked.folder / "trial.json", threads))
 
 
 @app.command()

@@ -111,24 +111,10 @@ def hash_(
     """
     config = load_config(configfile)
     cell = known_cell(config, dataset, setting, method, bits, seed)
-    record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed}
 
-    from semantic_hashing.core import arithmetic
-    from semantic_hashing.core.provenance import machine, revision
-    from semantic_hashing.preflight import documents
-    from semantic_hashing.preflight.models import check_model
-    from semantic_hashing.stages import fingerprint
-    from semantic_hashing.training import driver, models
+    from semantic_hashing.cli import cells
 
-    documents.check_prepared(config, dataset)
-    check_model(config, dataset, cell.setting, method, bits)
-    # The method's module has loaded the libraries that it computes with, and these have chosen their kernels.
-    hasher = models.untrained(config, cell)
-    record |= {"fingerprint": fingerprint(method), "revision": revision(), "machine": machine() | {"arithmetic": arithmetic.record()}}
-    folder = config.results / cell.folder
-    discard(folder / "status.json", folder / "score.json")
-    status = driver.run(hasher, features_path(config, dataset), folder, record, threads, config.device)
-    typer.echo(f"{dataset} {method} {bits} bits, seed {seed}: {status['status']} in {status['seconds']:.1f} s")
+    typer.echo(cells.train(config, cell, config.results / cell.folder, threads))
 
 
 @app.command()

@@ -27,6 +27,8 @@ SWITCHES = (
     "OPENBLAS_CORETYPE",
 )
 UNKNOWN = "not recorded"
+# The line of a model that a GPU trained, which ``training.gpu`` adds.
+GPU = "gpu"
 
 
 def record() -> dict[str, str]:
@@ -79,10 +81,12 @@ def processor() -> str:
 def differences(one: dict[str, str] | None, other: dict[str, str] | None) -> list[str]:
     """What two records differ in, a line each: "numba: 0.68.1, compiled for znver4 / 0.68.1, compiled for znver3".
 
-    A library that only one of them loaded is left out. Empty where they agree, ``[UNKNOWN]`` where a record is missing.
+    A library that only one of them loaded is left out; a GPU that only one of them used is a difference. Empty where they agree,
+    ``[UNKNOWN]`` where a record is missing.
     """
     if one is None or other is None:
         return [UNKNOWN]
+    one, other = ({GPU: ""} | record if GPU in one or GPU in other else record for record in (one, other))
     return [f"{name}: {one[name] or 'none'} / {other[name] or 'none'}" for name in one if name in other and one[name] != other[name]]
 
 

@@ -8,6 +8,8 @@ import hashlib
 import importlib.util
 from pathlib import Path
 
+from semantic_hashing.core.unparse import unparse
+
 PACKAGE = "semantic_hashing"
 ROOT = Path(__file__).parents[1]
 
@@ -58,9 +60,9 @@ def statements(source: str) -> frozenset[str]:
             # Each imported name is a statement of its own, so that its line and its neighbours do not matter.
             for alias in node.names:
                 node.names = [alias]
-                found.add(ast.unparse(node))
+                found.add(unparse(node))
         else:
-            found.add(ast.unparse(node))
+            found.add(unparse(node))
     return frozenset(found)
 
 
@@ -76,10 +78,10 @@ class _Bare(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         # A method's card is read by tables and pages; what makes a variant is in METHODS.
-        return None if [ast.unparse(target) for target in node.targets] == ["CARD"] else self.generic_visit(node)
+        return None if [unparse(target) for target in node.targets] == ["CARD"] else self.generic_visit(node)
 
     def visit_If(self, node: ast.If) -> ast.AST | None:
-        if ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+        if unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
             return None
         return self.generic_visit(node)
 

@@ -19,11 +19,14 @@ from semantic_hashing.scores import tablefile
 
 RECORD = "search.csv"
 AXES = ["dataset", "setting", "method", "bits"]
+CPU = "cpu"
 HEADER = "# Made by 'semhash choose' from the trials of the search, on validation data alone; edit search.yaml instead.\n"
 
 
 def collect(config: Config) -> pd.DataFrame:
     """One row per trial and draw of the split: axes, ``draw``, ``trial``, ``options`` (JSON), ``validation``, ``chosen`` and what it cost.
+
+    ``device`` is "cpu", or the name of the GPU that the trial ran on.
 
     The chosen trial of each data set, setting, method and length is the one with the highest precision@k of the
     validation queries, in the mean over the draws of the data set's split; of equal ones, the first. A trial that failed
@@ -38,7 +41,8 @@ def collect(config: Config) -> pd.DataFrame:
         options = combinations(config, trial.setting, trial.method)[trial.number]
         row: dict[str, Any] = {name: getattr(trial, name) for name in AXES} | {"dataset": place[trial.dataset], "draw": trial.dataset}
         row |= {"trial": trial.number, "options": json.dumps(options)}
-        rows.append(row | {name: record[name] for name in ("validation", "reason", "seconds", "epochs", "fingerprint")})
+        row |= {name: record[name] for name in ("validation", "reason", "seconds", "epochs", "fingerprint")}
+        rows.append(row | {"device": record.get("gpu", CPU)})
     table = pd.DataFrame(rows)
     if table.empty:
         raise RunError("the configuration's search names no trial for this run's settings and methods")
@@ -73,8 +77,9 @@ def write(config: Config, record: Path, chosen: Path = configuration.CHOSEN) -> 
     table = collect(config)
     if record.is_file():
         before = tablefile.from_csv(record, fingerprint="str")
-        # A record from before draws were searched is of the data set itself.
-        before = before.assign(draw=before["draw"] if "draw" in before else before["dataset"])[list(table.columns)]
+        # A record from before draws were searched is of the data set itself, and one from before GPUs is of a CPU.
+        older = {"draw": before["dataset"], "device": CPU}
+        before = before.assign(**{name: value for name, value in older.items() if name not in before})[list(table.columns)]
         replaced = pd.MultiIndex.from_frame(before[AXES]).isin(pd.MultiIndex.from_frame(table[AXES]))
         # Where one length chooses for all, an earlier choice made at another length holds no more.
         one = np.array([one_length(config, *key) is not None for key in zip(before["setting"], before["method"], strict=True)], dtype=bool)
