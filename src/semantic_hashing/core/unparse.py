@@ -57,6 +57,7 @@ def _parts(node: ast.JoinedStr) -> list[tuple[str, bool]]:
 def _formatted(node: ast.expr) -> str:
     """An expression of an f-string in its braces, with its conversion and its format."""
     assert isinstance(node, ast.FormattedValue)
+    assert node.format_spec is None or isinstance(node.format_spec, ast.JoinedStr)
     text = ast.unparse(_WrittenWithin().visit(node.value))
     if isinstance(node.value, ast.IfExp | ast.Lambda):
         text = f"({text})"
