@@ -199,13 +199,12 @@ def table(measurements: pd.DataFrame) -> str:
             shown = f"{row['precision']:.4f}".removeprefix("0")
             lines.append(f"| {row['method']} | {row['bytes']:,.0f} | {row['speed']:,.0f} | {shown} |")
         lines.append("")
-    graph = measurements.set_index(["documents", "method"]).loc[(DOCUMENTS, GRAPH)]
+    graph = measurements[measurements["method"] == GRAPH].sort_values("documents").iloc[-1]
     load = measurements["load"]
     lines.append(
         f"One thread; its time is what it computed, at a load of {load.min():.1f} to {load.max():.1f} on {measurements['cores'].max()} cores. "
         f"HNSW ({LINKS} links, built by {BUILT_BY} candidates, searched by {SEARCHED_BY}) took "
-        f"{graph['build']:,.0f} s to build at {DOCUMENTS:,} documents, and finds "
-        f"{100 * graph['recall']:.1f} % of what comparing all finds."
+        f"{graph['build']:,.1f} s to build at {graph['documents']:,} documents, and finds {100 * graph['recall']:.1f} % of what comparing all finds."
     )
     return "\n".join(lines) + "\n"
 

@@ -84,9 +84,8 @@ def measured(folder: Path, documents: str) -> dict[str, Any]:
 def sentence(table: pd.DataFrame) -> str:
     """What the table says."""
     rows = table.to_dict("records")
-    parts = [
-        f"from {row['source']} {row['documents'] / row['seconds']:,.0f} documents a second and {row['peak_mib']:,.0f} MiB at most" for row in rows
-    ]
+    speeds = [f"{row['documents'] / row['seconds']:,.0f} documents a second and {row['peak_mib']:,.0f} MiB at most" for row in rows]
+    parts = "; ".join(f"from {row['source']} {speed}" for row, speed in zip(rows, speeds, strict=True))
     load = table["load"]
     return (
         f"`semhash encode` of {rows[0]['documents']:,} documents, NASH of {rows[0]['bits']} bits, one thread: {parts}. "
