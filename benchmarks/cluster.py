@@ -87,7 +87,7 @@ def main() -> None:
         cluster, two = on_cluster(Path(folder) / "cluster", first.folder / TIMELINE)
         _, three = alone(Path(folder) / "last")
         pd.testing.assert_frame_equal(scores(first), scores(cluster))
-    found: dict[str, Any] = {"models": 100, "cores": CORES, "alone": [one, three], "cluster": two}
+    found: dict[str, Any] = {"models": len(MODELS["bits"]) * len(MODELS["seeds"]), "cores": CORES, "alone": [one, three], "cluster": two}
     FILE.write_text(json.dumps(found, indent=2) + "\n")
 
 
