@@ -21,6 +21,13 @@ include: "workflow/rules/data.smk"
 include: "workflow/rules/preflight.smk"
 include: "workflow/rules/search.smk"
 include: "workflow/rules/hash.smk"
+
+
+if RUN.device == "cuda":
+
+    include: "workflow/rules/gpu.smk"
+
+
 include: "workflow/rules/score.smk"
 include: "workflow/rules/analyses.smk"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -196,6 +196,21 @@ def twins(config: Config) -> dict[Cell, Cell]:
         if first.setdefault(model, cell) != cell:
             same[cell] = first[model]
     return same
+
+
+def groups(config: Config, suits: Callable[[str], bool]) -> dict[tuple[str, str, str], list[Cell]]:
+    """The run's cells by data set, setting and method, as one command trains them; those that are the same model as another are left out.
+
+    Args:
+        config: the run.
+        suits: whether a method is trained so.
+    """
+    found: dict[tuple[str, str, str], list[Cell]] = {}
+    others = twins(config)
+    for cell in cells(config):
+        if cell not in others and suits(cell.method):
+            found.setdefault((cell.dataset, cell.setting, cell.method), []).append(cell)
+    return found
 
 
 def _block(

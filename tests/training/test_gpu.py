@@ -18,7 +18,9 @@ from semantic_hashing.retrieval.relevance import Relevance
 from semantic_hashing.training import driver, gpu
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU")
-NEURAL = [method for method in METHODS if gpu.suits(method)]
+# With those of which it is not known yet: the next test on a GPU tells.
+NEURAL = [method for method in METHODS if gpu.suits(method) or method in gpu.UNPROVEN]
+SEEDS = range(5)
 FEW = {"max_epochs": 12, "patience": 20, "batch_size": 25, "learning_rate": 0.01}
 DEEP = {"learning_rate": 0.001, "pretrain_rate": 0.01}
 
@@ -45,6 +47,7 @@ def test_the_neural_methods_are_those_with_a_training_loop():
     assert not {"LSH", "ITQ", "STH", "KSH", "SHTTM", "SpH"} & set(NEURAL)
     assert gpu.device_of("NASH", "cuda") == "cuda"
     assert gpu.device_of("LSH", "cuda") == gpu.device_of("NASH", "cpu") == "cpu"
+    assert {gpu.device_of(method, "cuda") for method in gpu.UNPROVEN} == {"cpu"}
 
 
 @needs_gpu
@@ -58,8 +61,8 @@ def test_the_contract_is_kept_on_a_gpu(method, documents):
     assert [f"{result.name}: {result.reason}" for result in found if result.outcome == "failed"] == []
 
 
-def precision(method, documents):
-    hasher = build(method, 16, 0, selector="none", max_epochs=8)
+def precision(method, documents, seed):
+    hasher = build(method, 16, seed, selector="none", max_epochs=8)
     matrix = fit(hasher, documents)
     codes = [hasher.encode(matrix[documents.rows(part)]) for part in ("test", "train")]
     hasher.examine(matrix[documents.rows("test")], documents.counts[documents.rows("test")])
@@ -70,9 +73,12 @@ def precision(method, documents):
 @needs_gpu
 @pytest.mark.parametrize("method", NEURAL)
 def test_a_gpu_finds_what_a_cpu_finds(method, documents):
-    of_cpu = precision(method, documents)
+    of_cpu = np.array([precision(method, documents, seed) for seed in SEEDS])
     with on_cuda():
-        assert precision(method, documents) == pytest.approx(of_cpu, abs=0.12)
+        of_gpu = np.array([precision(method, documents, seed) for seed in SEEDS])
+    # A GPU draws other numbers, and one seed says little on so few documents: RBSH's scores on the CPU go from .49 to .79.
+    error = np.sqrt((of_cpu.var(ddof=1) + of_gpu.var(ddof=1)) / len(SEEDS))
+    assert of_gpu.mean() == pytest.approx(of_cpu.mean(), abs=0.03 + 3 * error)
 
 
 @needs_gpu

@@ -28,6 +28,7 @@ from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
 from semantic_hashing.scores.reported import all_values
 from semantic_hashing.stages import fingerprint
+from semantic_hashing.training import gpu
 
 try:
     configuration.check_folder()

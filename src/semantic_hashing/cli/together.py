@@ -45,7 +45,7 @@ def together(
     The libraries are loaded once, and a process trains one model after the other. A model that cannot be fitted is a result; one whose
     process breaks is named in the end, and the others are made.
 
-    Example: echo hash ng20 NASH-N 32 0 tuned | semhash together - -c config/quick.yaml
+    Example: semhash together models.txt -c config/quick.yaml
     """
     config = load_config(configfile)
     asked = list(_tasks(config, sys.stdin.read() if str(tasks) == "-" else _text(tasks), into or config.results))
