@@ -103,12 +103,12 @@ def train(config: configuration.Config, folder: Path, jobs: int) -> dict[str, An
 
 
 def table(config: configuration.Config, folder: Path, cpu: Path) -> pd.DataFrame:
-    """One row per length of which both folders have every model and, last, one of these lengths together (bits 0).
+    """One row per length of which both folders have every model and, last, where they are several, one of them together (bits 0).
 
     Returns:
         ``bits``; ``gpu``, ``cpu``: mean precision at k of the seeds; ``difference`` and its ``error`` by the paired test over queries and seeds,
-        with its two-sided ``p``; ``gpu_seconds``, ``cpu_seconds``: mean of a model, as each was trained beside others; ``gpu_mib``: the most that a
-        model's tensors held on the GPU.
+        with its two-sided ``p``; ``gpu_seconds``: mean of a model, as each was trained beside others; ``gpu_mib``: the most that a model's tensors
+        held on the GPU.
 
     Raises:
         InputError: a model has other options on the GPU than on the CPU, or no length is there whole.
@@ -125,8 +125,9 @@ def table(config: configuration.Config, folder: Path, cpu: Path) -> pd.DataFrame
             precision[device] = np.stack([queries_of(config, run / cell.folder) for cell in asked])
             queries[device].append(precision[device])
             records = [io.read_json(run / cell.folder / "status.json") for cell in asked]
-            row |= {device: precision[device].mean(), f"{device}_seconds": np.mean([record["seconds"] for record in records])}
+            row[device] = precision[device].mean()
             if device == "gpu":
+                row["gpu_seconds"] = np.mean([record["seconds"] for record in records])
                 row["gpu_mib"] = max(record["gpu_peak_mib"] for record in records)
         for cell in asked:
             check_options(folder / cell.folder, cpu / cell.folder)
@@ -135,9 +136,10 @@ def table(config: configuration.Config, folder: Path, cpu: Path) -> pd.DataFrame
         raise InputError(f"{folder} and {cpu}: there is no length of which both have every model")
     # Of a query the mean over the lengths, in each seed.
     means = {device: np.mean(arrays, axis=0) for device, arrays in queries.items()}
-    whole = {"bits": 0} | {name: float(np.mean([row[name] for row in rows])) for name in ("gpu", "cpu", "gpu_seconds", "cpu_seconds")}
-    rows.append(whole | {"gpu_mib": max(row["gpu_mib"] for row in rows)} | tested(means["gpu"], means["cpu"]))
-    return pd.DataFrame(rows)[["bits", "gpu", "cpu", "difference", "error", "p", "gpu_seconds", "cpu_seconds", "gpu_mib"]]
+    whole = {"bits": 0} | {name: float(np.mean([row[name] for row in rows])) for name in ("gpu", "cpu", "gpu_seconds")}
+    if len(rows) > 1:
+        rows.append(whole | {"gpu_mib": max(row["gpu_mib"] for row in rows)} | tested(means["gpu"], means["cpu"]))
+    return pd.DataFrame(rows)[["bits", "gpu", "cpu", "difference", "error", "p", "gpu_seconds", "gpu_mib"]]
 
 
 def queries_of(config: configuration.Config, place: Path) -> np.ndarray:

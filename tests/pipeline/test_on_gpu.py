@@ -41,6 +41,7 @@ def test_finished_models_are_not_trained_again(checkout):
     (group / "ng20/tuned/NASH.txt").unlink()
     shutil.rmtree(group / "cells/ng20/tuned/NASH/16-bits")
     shutil.rmtree(checkout.folder / "results/mini/cells/ng20/tuned/NASH")
+    (checkout.folder / SCORES).unlink()
     done = checkout.snakemake(SCORES)
     assert done.returncode == 0, done.stdout
     assert "1 made, 1 were there, 0 broken" in log.read_text()

@@ -46,7 +46,7 @@ class Keys(Strict):
         (),
         description="The papers whose values are audited: folders of `literature/`, or paths of folders of your own. The report is about the first.",
     )
-    device: Literal["cpu", "cuda"] = Field("cpu", description="Where the neural methods are trained: `cuda` takes the first GPU.")
+    device: Literal["cpu", "cuda"] = Field("cpu", description="Where the neural methods are trained: `cuda` takes the first GPU, but for S-RBM.")
     jobs_per_gpu: int = Field(8, ge=1, description="With `device: cuda`, how many models share the GPU at once, each with a core of the processor.")
     mirror: Path | None = Field(None, description=f"Folder with a local mirror of the data; the variable {MIRROR_VARIABLE} overrides it.")
     title: str = Field("The paper's grid", description="What this run is, in the report.")

@@ -41,8 +41,9 @@ class _WrittenWithin(ast.NodeTransformer):
         return ast.Name(_quoted(node.value)) if isinstance(node.value, str) and node.kind is None else node
 
 
-def _parts(node: ast.JoinedStr) -> list[tuple[str, bool]]:
-    """The text of each part, and whether it is plain text and no expression; neighbouring plain texts are one part."""
+def _parts(node: ast.expr) -> list[tuple[str, bool]]:
+    """The text of each part of an f-string, and whether it is plain text and no expression; neighbouring plain texts are one part."""
+    assert isinstance(node, ast.JoinedStr)
     parts: list[tuple[str, bool]] = []
     for value in node.values:
         plain = isinstance(value, ast.Constant)

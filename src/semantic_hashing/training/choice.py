@@ -78,11 +78,8 @@ def write(config: Config, record: Path, chosen: Path = configuration.CHOSEN) -> 
     if record.is_file():
         before = tablefile.from_csv(record, fingerprint="str")
         # A record from before draws were searched is of the data set itself, and one from before GPUs is of a CPU.
-        if "draw" not in before:
-            before["draw"] = before["dataset"]
-        if "device" not in before:
-            before["device"] = CPU
-        before = before[list(table.columns)]
+        draw, device = before.get("draw", before["dataset"]), before.get("device", CPU)
+        before = before.assign(draw=draw, device=device)[list(table.columns)]
         replaced = pd.MultiIndex.from_frame(before[AXES]).isin(pd.MultiIndex.from_frame(table[AXES]))
         # Where one length chooses for all, an earlier choice made at another length holds no more.
         one = np.array([one_length(config, *key) is not None for key in zip(before["setting"], before["method"], strict=True)], dtype=bool)
