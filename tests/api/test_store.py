@@ -15,7 +15,7 @@ from semantic_hashing.core.errors import HasherError, InputError, RunError
 from semantic_hashing.hashers.catalogue import METHODS
 
 # Enough steps that codes differ.
-TRAINED = {"max_epochs": 5, "batch_size": 20, "learning_rate": 0.01, "k": 20}
+TRAINED = {"max_epochs": 5, "batch_size": 20, "learning_rate": 0.01, "k": 20, "parents": (0, 0, 1, 1, 2)}
 
 
 def fitted(documents, method):
@@ -105,6 +105,7 @@ def test_a_folder_is_not_written_over_unasked(documents, model):
     other.save(model, overwrite=True)
     assert semantic_hashing.load(model).bits == 8
     (model.parent / "mine").mkdir()
+    (model.parent / "mine/notes.txt").write_text("mine")
     with pytest.raises(InputError, match="exists already; name a new folder"):
         other.save(model.parent / "mine", overwrite=True)
     with pytest.raises(HasherError, match="LSH is not fitted"):

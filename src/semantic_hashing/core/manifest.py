@@ -7,6 +7,7 @@ finds a changed file without this package.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -42,8 +43,11 @@ def write(folder: Path, outside: Iterable[Path] = ()) -> Path:
     """
     if not folder.is_dir():
         raise RunError(f"{folder}: no such folder; run the workflow")
-    for path in folder.rglob(".*.part"):
-        path.unlink()
+    for path in list(folder.rglob(".*.part")):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
     names = sorted({*_inside(folder), *(_relative(path, folder) for path in outside)})
     for name in names:
         if not _LINE.fullmatch(f"{'0' * 64}  {name}"):
