@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -138,6 +138,13 @@ class IHDH(VariationalHasher):
     def network(self, words: int, labels: int) -> Network:
         """See ``VariationalHasher``."""
         return _TreeNetwork(self, words, labels)
+
+    def fit(self, X: sp.csr_array, y: sp.csr_array | None = None, *, context: TrainingContext | None = None) -> Self:
+        """See ``EpochTrained.fit``."""
+        super().fit(X, y, context=context)
+        # Of the training documents; a kept model has nothing of them.
+        del self._references
+        return self
 
     def step(self, data: TrainingData) -> Step:
         """See ``EpochTrained.step``: a batch is followed by the references of its documents."""
