@@ -33,6 +33,7 @@ from semantic_hashing.core import io
 from semantic_hashing.data.prepare.features import tfidf
 from semantic_hashing.index.export import faiss_index, tables
 from semantic_hashing.publishing import marks
+from semantic_hashing.rendering.plain import share
 from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
 from semantic_hashing.training.driver import set_up_torch
@@ -196,7 +197,7 @@ def table(measurements: pd.DataFrame) -> str:
         lines += [f"**{documents:,} documents** ({where})\n"]
         lines += ["| method | bytes a document | queries a second | precision@100 |", "| --- | ---: | ---: | ---: |"]
         for row in group.to_dict("records"):
-            shown = f"{row['precision']:.4f}".removeprefix("0")
+            shown = share(row["precision"])
             lines.append(f"| {row['method']} | {row['bytes']:,.0f} | {row['speed']:,.0f} | {shown} |")
         lines.append("")
     graph = measurements[measurements["method"] == GRAPH].sort_values("documents").iloc[-1]

@@ -13,6 +13,7 @@ from semantic_hashing.audit import verdicts
 from semantic_hashing.config import merge, parse, read_base
 from semantic_hashing.core.errors import InputError, RunError
 from semantic_hashing.explorer import audited, columns, models, page
+from semantic_hashing.explorer import files as parts
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
@@ -205,12 +206,12 @@ def test_the_whole_field_is_shown_at_once(field_file, show):
 
 
 def test_the_libraries_are_the_pinned_ones_with_their_licences():
-    pins = json.loads((page.VENDOR / "vendor.json").read_text())["libraries"]
+    pins = json.loads((parts.VENDOR / "vendor.json").read_text())["libraries"]
     files = {name: entry["sha256"] for library in pins for name, entry in library["files"].items()}
-    assert {path.name for path in page.VENDOR.iterdir()} == {"vendor.json", *files}
+    assert {path.name for path in parts.VENDOR.iterdir()} == {"vendor.json", *files}
     assert set(page.LIBRARIES) < files.keys()
     for name, sha256 in files.items():
-        assert hashlib.sha256((page.VENDOR / name).read_bytes()).hexdigest() == sha256
+        assert hashlib.sha256((parts.VENDOR / name).read_bytes()).hexdigest() == sha256
     for library in pins:
         assert library["licence"] in ("ISC", "MIT")
         assert library["tarball"].endswith(f"-{library['version']}.tgz")
@@ -218,10 +219,10 @@ def test_the_libraries_are_the_pinned_ones_with_their_licences():
 
 
 def test_every_file_of_the_page_is_in_it():
-    named = {page.TEMPLATE, *page.STYLES, *page.SCRIPTS}
-    assert {path.name for path in page.ASSETS.iterdir()} == named
-    assert max(len((page.ASSETS / name).read_text().splitlines()) for name in named) <= 400
-    assert {path.name for path in page.inputs()} > named
+    named = {parts.TEMPLATE, *parts.STYLES, *parts.SCRIPTS}
+    assert {path.name for path in parts.ASSETS.iterdir()} == named
+    assert max(len((parts.ASSETS / name).read_text().splitlines()) for name in named) <= 400
+    assert {path.name for path in parts.inputs()} > named
 
 
 @pytest.mark.parametrize("name", ["page.txt", "folder.html"])

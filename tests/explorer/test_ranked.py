@@ -1,4 +1,4 @@
-from semantic_hashing.explorer import ranked
+from semantic_hashing.explorer import files, ranked
 from semantic_hashing.scores.run import Run
 
 HEAD = "kind,bits,method,cells,rank,low,high,first,precision,precision_ng20,seconds,documents_per_second,difference,error,p_best,level,p_next\n"
@@ -11,7 +11,7 @@ ROWS = [
 
 
 def write(config, *rows):
-    (config.results / ranked.FILE).write_text(HEAD + "".join(rows))
+    (config.results / files.RANKS).write_text(HEAD + "".join(rows))
 
 
 def test_ranks_are_shown_where_the_run_has_them(explored):
@@ -22,7 +22,7 @@ def test_ranks_are_shown_where_the_run_has_them(explored):
         write(explored, *ROWS)
         found = ranked.ranked(explored)
     finally:
-        (explored.results / ranked.FILE).unlink()
+        (explored.results / files.RANKS).unlink()
     assert found["setting"] == "tuned"
     assert found["rows"]["numbers"]["level"] == [1, 0, 1]
     assert found["rows"]["numbers"]["difference"] == [None, -0.4, None]
@@ -37,7 +37,7 @@ def test_the_ranks_have_a_view_of_their_own(explored, show, tmp_path):
         file = tmp_path / "ranked.html"
         file.write_text(page.page(Run.load(explored)), encoding="utf-8")
     finally:
-        (explored.results / ranked.FILE).unlink()
+        (explored.results / files.RANKS).unlink()
     shown = show(file)
     shown.open("#view=ranks")
     assert shown.column("Method") == ["NASH", "LSH"]

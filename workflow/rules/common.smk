@@ -18,17 +18,13 @@ from semantic_hashing.config import resolved
 from semantic_hashing.core import io, manifest, surroundings
 from semantic_hashing.core.errors import SemhashError
 from semantic_hashing.core.provenance import revision
-from semantic_hashing.explorer import page as explorer
 from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import CONTROL_INPUTS, METHODS
 from semantic_hashing.preflight import passes
-from semantic_hashing.scores import glance
-from semantic_hashing.scores.run import Run
 from semantic_hashing.report import outputs as generated
 from semantic_hashing.scores import origin
 from semantic_hashing.scores.reported import all_values
 from semantic_hashing.stages import fingerprint
-from semantic_hashing.training import gpu
 
 try:
     configuration.check_folder()
@@ -86,6 +82,10 @@ onstart:
 # A workflow that made the page of its scores ends with them, and with where they lie.
 onsuccess:
     if any(job.rule.name == "explorer" for job in workflow.dag.jobs):
+        # Not at the start of every workflow: they load what renders a run.
+        from semantic_hashing.rendering import glance
+        from semantic_hashing.scores.run import Run
+
         made = [Path(path) for path in (f"{RESULTS}/scores.csv", f"{RESULTS}/audit.csv", PAPER, EXPLORER)]
         print(f"\n{glance.text(Run.load(RUN), made)}", file=sys.stderr)
 

@@ -1,5 +1,7 @@
 # With `device: cuda`: the neural models of a data set, setting and method are trained by one command, several at once on one GPU. Where
 # it is cut short, or a model breaks, the others stay and are not trained again.
+from semantic_hashing.training import gpu
+
 GROUPS = grid.groups(RUN, gpu.suits)
 GROUP = f"{RESULTS}/gpu/{{dataset}}/{{setting}}/{{method}}.txt"
 # Kept apart from the cells: Snakemake removes a cell before it is made anew.

@@ -1,4 +1,6 @@
 # Scores become tables, figures and numbers, and those a PDF, all in the run's folder; paper/ holds the sources alone.
+from semantic_hashing.explorer import files as explorer
+
 PAPER = generated.pdf(RUN).as_posix()
 EXPLORER = f"{RESULTS}/{explorer.FILE}"
 # Of this run, or of the folder that the configuration's `published` names.

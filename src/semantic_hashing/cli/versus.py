@@ -22,6 +22,7 @@ def versus(
     Example: semhash versus NASH STH -c config/quick.yaml
     """
     from semantic_hashing.analyses.leaderboard import versus as stage
+    from semantic_hashing.rendering.plain import aligned
     from semantic_hashing.scores import tablefile
 
     table = stage.table(load_config(configfile), first, second)
@@ -29,10 +30,7 @@ def versus(
     for row in table.itertuples(index=False):
         figures = [f"{row.first:.4f}", f"{row.second:.4f}", f"{row.difference:+.4f}", f"{row.error:.4f}", f"{row.p:.3g}", f"{row.p_holm:.3g}"]
         rows.append([str(row.dataset), str(row.bits) if row.bits else "", *figures])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for cells in rows:
-        texts = [text.rjust(width) for text, width in zip(cells, widths, strict=True)]
-        typer.echo("  ".join([cells[0].ljust(widths[0]), *texts[1:]]))
+    typer.echo(aligned(rows))
     typer.echo(f"\n{stage.verdict(first, second, table)}")
     if out is not None:
         typer.echo(tablefile.write(table, out))

@@ -57,7 +57,7 @@ def datasets(run: Run) -> dict[str, dict[str, Any]]:
         prepared = records.get(name, {})
         corpus = run.config.corpora.get(name)
         found[name] = {
-            "title": corpus.title if corpus else name,
+            "title": run.title(name) if corpus else name,
             "version": prepared.get("version"),
             "recipe": prepared.get("recipe"),
             "documents": prepared.get("documents"),

@@ -10,24 +10,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from semantic_hashing.analyses import registry
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError, RunError
 from semantic_hashing.explorer import about, audited, models, ranked
+from semantic_hashing.explorer.files import ASSETS, FILE, LIBRARIES, SCRIPTS, STYLES, TEMPLATE, VENDOR
 from semantic_hashing.scores.collect import FILE as SCORES
 from semantic_hashing.scores.run import Run
 
-FILE = "explorer.html"
-ASSETS, VENDOR = (Path(__file__).parent / name for name in ("assets", "vendor"))
-TEMPLATE = "page.html.j2"
-STYLES = ("tokens.css", "layout.css", "controls.css", "tables.css", "panel.css", "charts.css")
-LIBRARIES = ("d3.min.js", "plot.min.js", "table-core.min.js")
-# In the order in which they are read: each uses those before it.
-SCRIPTS = (
-    *("elements.js", "numbers.js", "data.js", "state.js", "filters.js", "table.js", "panel.js", "palette.js"),
-    *("leaderboard.js", "ranks.js", "charts.js", "audit.js", "models.js", "about.js", "start.js"),
-)
 # A page that is sent by mail.
 LARGEST = 3 * 2**20
 
@@ -95,16 +85,6 @@ def embedded(value: Any) -> str:
     """JSON that may stand inside a script element: nothing in it ends the element, whatever texts it holds."""
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def inputs() -> list[Path]:
-    """The files that no import shows: inputs of the rule that makes the page."""
-    return [ASSETS / TEMPLATE, *(ASSETS / name for name in (*STYLES, *SCRIPTS)), *sorted(VENDOR.iterdir())]
-
-
-def analyses() -> list[str]:
-    """The files of analyses that the page shows, of those that a run makes."""
-    return [analysis.file for analysis in registry.measured() if analysis.file == ranked.FILE]
 
 
 def _script(path: Path) -> str:

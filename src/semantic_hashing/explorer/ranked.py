@@ -7,9 +7,9 @@ from typing import Any
 from semantic_hashing.analyses import studied
 from semantic_hashing.config import Config
 from semantic_hashing.explorer.columns import columnar
+from semantic_hashing.explorer.files import RANKS
 from semantic_hashing.scores import tablefile
 
-FILE = "leaderboard.csv"
 NUMBERS = (
     "bits",
     "cells",
@@ -30,7 +30,7 @@ NUMBERS = (
 
 def ranked(config: Config) -> dict[str, Any] | None:
     """Ranks with their regions, ``NUMBERS``, ``kind`` and ``method``, and the setting that they are of; None where the run has no such table."""
-    path = config.rendered / FILE
+    path = config.rendered / RANKS
     if not path.is_file():
         return None
     rows = tablefile.from_csv(path, kind="str", level="boolean")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from semantic_hashing.analyses.leaderboard import shown
+from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import listed, seconds
 from semantic_hashing.scores.run import Run
 
@@ -33,7 +34,7 @@ def _rank(run: Run, rows: pd.DataFrame) -> str:
     return (
         f"Of {len(rows)} unsupervised methods, **{best['method']}** has the best mean rank: {best['rank']:.2f} over {shown.places(rows)} cells, each "
         f"a data set at a code length (region of 95 %: {best['low']:.2f} to {best['high']:.2f}; {tests}). "
-        f"Its mean precision@{run.config.k} is {_share(best['precision'])}."
+        f"Its mean precision@{run.config.k} is {share(best['precision'])}."
     )
 
 
@@ -48,22 +49,18 @@ def _variant(run: Run, rows: pd.DataFrame) -> str:
     if variant["method"] == best["method"]:
         return f"It is {family}."
     difference = round(round(variant["precision"], 4) - round(best["precision"], 4), 4)
-    side = f"{_share(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
-    return f"T{family[1:]} is {variant['method']}: {_share(variant['precision'])}, {side}."
+    side = f"{share(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
+    return f"T{family[1:]} is {variant['method']}: {share(variant['precision'])}, {side}."
 
 
 def _faster(rows: pd.DataFrame) -> str:
     best, fast = rows.iloc[0], shown.faster(rows)
     if pd.isna(best["precision"]) or pd.isna(best["seconds"]):
         return ""
-    within = f"within {_share(shown.WITHIN, 2)} of its mean precision or above it"
+    within = f"within {share(shown.WITHIN, 2)} of its mean precision or above it"
     if fast is None:
         return f"No method that trains faster comes {within}."
     return (
-        f"The fastest method {within} is {fast['method']}: {_share(fast['precision'])}, in {seconds(fast['seconds'])} seconds a model, "
+        f"The fastest method {within} is {fast['method']}: {share(fast['precision'])}, in {seconds(fast['seconds'])} seconds a model, "
         f"where {best['method']} takes {seconds(best['seconds'])} (medians)."
     )
-
-
-def _share(value: float, digits: int = 4) -> str:
-    return f"{value:.{digits}f}".removeprefix("0")

@@ -11,6 +11,7 @@ import pandas as pd
 from semantic_hashing import __version__
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
+from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import listed
 from semantic_hashing.report import figures, findings
 from semantic_hashing.report.numbers import older_models
@@ -188,7 +189,7 @@ def _cell(cell: pd.Series) -> str:
 
 def _share(value: float) -> str:
     """A share as the field prints it: ``.5671``; ``–`` when missing."""
-    return "–" if pd.isna(value) else f"{value:.4f}".removeprefix("0")
+    return share(value, missing="–")
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

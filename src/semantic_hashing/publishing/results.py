@@ -8,6 +8,7 @@ from semantic_hashing.audit import tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN
 from semantic_hashing.publishing import searched
+from semantic_hashing.rendering.plain import share
 from semantic_hashing.report import findings
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
@@ -29,8 +30,8 @@ def block(run: Run) -> str:
     for method in run.config.methods:
         row = [method]
         for name in run.config.datasets:
-            row.append(_share(reported.get((name, method, BITS))))
-            row += [_share(summary.get((name, setting, method, BITS))) for setting in settings]
+            row.append(share(reported.get((name, method, BITS))))
+            row += [share(summary.get((name, setting, method, BITS))) for setting in settings]
         rows.append(row)
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
     return "\n\n".join([sentence(run), transcriptions(run), table])
@@ -45,7 +46,7 @@ def sentence(run: Run) -> str:
     training = "what the papers state and no more" if audit.setting(run.config) == AS_WRITTEN else "the run's first setting"
     parts = [f"Of {len(judged)} reported values that are judged, by models trained with {training}, {', '.join(phrases)}."]
     if wide:
-        parts.append(f"The interval is wider than {_share(audit.WIDE_FROM, 2)} for {wide} of the values, and says little there.")
+        parts.append(f"The interval is wider than {share(audit.WIDE_FROM, 2)} for {wide} of the values, and says little there.")
     parts += [*_chance(run, judged), *_fidelity(run)]
     missing = int((run.models["status"] == NOT_RUN).sum())
     if missing:
@@ -79,7 +80,7 @@ def _chance(run: Run, judged: pd.DataFrame) -> list[str]:
     return [
         f"{len(suspect)} of the reported values lie at chance or below on our data, {below} of these below; {reproduced} of the {len(suspect)} "
         f"{'is' if reproduced == 1 else 'are'} reproduced. Of our scores, {nearest['method']} on {run.title(nearest['dataset'])} at "
-        f"{nearest['bits']} bits comes nearest to chance: {_share(nearest['precision'])}, where chance is {_share(nearest['chance'])}."
+        f"{nearest['bits']} bits comes nearest to chance: {share(nearest['precision'])}, where chance is {share(nearest['chance'])}."
     ]
 
 
@@ -92,14 +93,10 @@ def _fidelity(run: Run) -> list[str]:
             unverified = findings.fidelity(run, "unverified").get(setting, (0, 0, 0))[0]
             parts.append(
                 f"With this project's own options (`{setting}`), NASH and its variants come "
-                f"within {_share(TOLERANCE, 2)} of the paper or above it "
-                f"in {near} of {cells} cells, and within {_share(findings.CLOSE, 3)} or above in {close}; "
+                f"within {share(TOLERANCE, 2)} of the paper or above it "
+                f"in {near} of {cells} cells, and within {share(findings.CLOSE, 3)} or above in {close}; "
                 f"of the {checked[0]} cells whose value is verified, in {checked[1]} and {checked[2]}. "
                 f"The transcription of {unverified} of the {cells} values is unverified."
             )
             parts += filter(None, [searched.sentence(run.config.rendered, setting, run.config.datasets, run.config.methods)])
     return parts
-
-
-def _share(value: float | None, digits: int = 4) -> str:
-    return "" if value is None or pd.isna(value) else f"{value:.{digits}f}".removeprefix("0")

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from semantic_hashing.rendering import fonts
+from semantic_hashing.rendering import fonts, plain
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
@@ -33,7 +33,7 @@ def share(value: float, digits: int = 4) -> str:
     """A share in [-1, 1] the way the field prints it: ``.5671``, ``1.0000``, ``$-$.0210``; ``--`` when missing."""
     if math.isnan(value):
         return "--"
-    text = f"{abs(value):.{digits}f}".removeprefix("0")
+    text = plain.share(abs(value), digits)
     return f"$-${text}" if round(value, digits) < 0 else text
 
 

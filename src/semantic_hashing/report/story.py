@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from semantic_hashing.audit import verdicts
+from semantic_hashing.rendering.plain import share
+from semantic_hashing.rendering.tex import listed
 from semantic_hashing.report import findings
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
@@ -31,7 +33,7 @@ def _level(run: Run) -> str:
         return ""
     setting, (cells, near, _) = max(found.items(), key=lambda item: item[1][1] / item[1][0])
     return (
-        f"The level of {run.variants[0]} {_reproduces(near, cells)}: {_variants(run)} come within {_short(TOLERANCE)} of the printed "
+        f"The level of {run.variants[0]} {_reproduces(near, cells)}: {listed(run.variants)} come within {share(TOLERANCE, 2)} of the printed "
         f"precision@{run.config.k} or above it in {near} of {cells} cells ({setting})."
     )
 
@@ -95,19 +97,10 @@ def summary(run: Run) -> str:
     if judged.empty:
         return ""
     near = int((judged["verdict"] == verdicts.REPRODUCED).sum())
-    return f"Of {len(judged)} printed values of all methods, {near} lie within {_short(TOLERANCE)} of our mean ({verdicts.setting(run.config)})."
+    return f"Of {len(judged)} printed values of all methods, {near} lie within {share(TOLERANCE, 2)} of our mean ({verdicts.setting(run.config)})."
 
 
 def _reproduces(kept: int, total: int) -> str:
     if kept >= MOST * total:
         return "reproduces"
     return "reproduces in part" if kept >= HALF * total else "does not reproduce"
-
-
-def _variants(run: Run) -> str:
-    *first, last = run.variants
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}".removeprefix("0")

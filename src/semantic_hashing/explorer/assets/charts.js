@@ -75,6 +75,23 @@ function clickable(plot) {
 
 const AXES = { fontVariant: "tabular-nums", grid: true, tickSize: 0 };
 
+/** A chart of precision: what both kinds have in common, and their own options. */
+function precisionChart(width, own) {
+  return Plot.plot({
+    width,
+    height: Math.max(240, Math.min(340, width * 0.8)),
+    marginLeft: 38,
+    marginBottom: 36,
+    y: { label: null, tickFormat: (value) => share(value, 2), nice: true, ticks: 6, ...AXES },
+    ...own,
+  });
+}
+
+/** What the pointer is told of the nearest point. */
+function tipsOn(points, x) {
+  return Plot.tip(points, Plot.pointer({ x, y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", lineHeight: 1.35, maxRadius: 30 }));
+}
+
 function lengthChart(dataset, setting, methods, places, width) {
   const lines = methods.map((method) => ({ method, place: places.get(method), rows: chartRows(dataset, setting, method) })).filter(({ rows }) => rows.length);
   const points = lines.flatMap(({ method, rows }) => rows.map((row) => ({ ...row, name: method, cell: keyOf(row) })));
@@ -94,17 +111,12 @@ function lengthChart(dataset, setting, methods, places, width) {
     ...lines.map(({ method, place }) =>
       Plot.dot(literature.filter((row) => row.name === method), { x: "bits", y: "reported", stroke: colourOf(place), fill: "var(--surface)", symbol: SYMBOLS[place], r: 2.6, strokeWidth: 1.1 }),
     ),
-    Plot.tip(points, Plot.pointer({ x: "bits", y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", lineHeight: 1.35, maxRadius: 30 })),
+    tipsOn(points, "bits"),
   ];
-  return Plot.plot({
-    width,
-    height: Math.max(240, Math.min(340, width * 0.8)),
-    marginLeft: 38,
-    marginBottom: 36,
+  return precisionChart(width, {
     marginRight: 50,
     ariaLabel: `Precision of ${listed(methods)} on ${titleOf(dataset)} against code length; the numbers stand in the table below`,
     x: { type: "point", domain: RUN.bits, label: "bits", padding: 0.3, ...AXES, grid: false },
-    y: { label: null, tickFormat: (value) => share(value, 2), nice: true, ticks: 6, ...AXES },
     marks,
   });
 }
@@ -146,16 +158,11 @@ function secondsChart(dataset, setting, bits, candidates, shown, places, width) 
     Plot.line(front, { x: "at", y: "precision", curve: "step-after", stroke: "var(--faint)", strokeWidth: 1 }),
     Plot.dot(rest, { x: "at", y: "precision", fill: "var(--faint)", r: 2.6 }),
     ...points.filter((row) => shown.includes(row.name)).map((row) => Plot.dot([row], { x: "at", y: "precision", fill: colourOf(places.get(row.name)), symbol: SYMBOLS[places.get(row.name)], r: 4.4 })),
-    Plot.tip(points, Plot.pointer({ x: "at", y: "precision", title: tipOf, fill: "var(--surface)", stroke: "var(--rule)", lineHeight: 1.35, maxRadius: 30 })),
+    tipsOn(points, "at"),
   ];
-  return Plot.plot({
-    width,
-    height: Math.max(240, Math.min(340, width * 0.8)),
-    marginLeft: 38,
-    marginBottom: 36,
+  return precisionChart(width, {
     ariaLabel: `Precision of every method on ${titleOf(dataset)} against seconds of a training at ${bits} bits; the numbers stand in the table below`,
     x: { type: "log", label: "seconds", nice: true, ...AXES, ticks: secondTicks(points), tickFormat: d3.format("~r") },
-    y: { label: null, tickFormat: (value) => share(value, 2), nice: true, ticks: 6, ...AXES },
     marks,
   });
 }

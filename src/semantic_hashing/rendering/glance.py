@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
+from semantic_hashing.rendering.plain import aligned, share
 from semantic_hashing.scores.run import Run
 
 # A run of more methods, lengths and data sets than a screen holds is not printed.
 MOST_ROWS = 60
+FAILED = "failed"
 
 
 def text(run: Run, paths: Sequence[Path] = ()) -> str:
     """The table of mean precision, a row per data set, setting and method, and a line for each path that exists."""
     parts = [f"{run.config.title}: mean precision@{run.config.k} over the replicates"]
     rows = _rows(run)
-    parts.append(_aligned(rows) if len(rows) <= MOST_ROWS else f"{len(run.cells):,} models; the files hold their scores")
+    parts.append(aligned(rows, names=3) if len(rows) <= MOST_ROWS else f"{len(run.cells):,} models; the files hold their scores")
     parts.append("\n".join(str(path.absolute()) for path in paths if path.exists()))
     return "\n\n".join(filter(None, parts))
 
@@ -27,22 +27,8 @@ def _rows(run: Run) -> list[list[str]]:
     rows = [["data set", "setting", "method", *(f"{bits} bits" for bits in lengths)]]
     for key, cells in run.summary.groupby(["dataset", "setting", "method"], sort=False):
         by_length = cells.set_index("bits")["precision"]
-        rows.append([*map(str, key if isinstance(key, tuple) else (key,)), *(_figure(by_length.get(bits)) for bits in lengths)])
+        rows.append([*map(str, key if isinstance(key, tuple) else (key,)), *(share(by_length.get(bits), missing=FAILED) for bits in lengths)])
     for (dataset, method), cells in run.controls.groupby(["dataset", "method"], sort=False):
         by_length = cells.groupby("bits")["precision"].mean()
-        rows.append([str(dataset), "control", str(method), *(_figure(by_length.get(bits, by_length.get(0))) for bits in lengths)])
+        rows.append([str(dataset), "control", str(method), *(share(by_length.get(bits, by_length.get(0)), missing=FAILED) for bits in lengths)])
     return rows
-
-
-def _aligned(rows: list[list[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    names = 3
-    lines = []
-    for row in rows:
-        cells = [text.ljust(width) if place < names else text.rjust(width) for place, (text, width) in enumerate(zip(row, widths, strict=True))]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
-def _figure(value: float | None) -> str:
-    return "failed" if value is None or pd.isna(value) else f"{value:.4f}".removeprefix("0")

@@ -1,6 +1,6 @@
 """What the workflow prints when it has ended."""
 
-from semantic_hashing.scores import glance
+from semantic_hashing.rendering import glance
 from semantic_hashing.scores.run import Run
 
 
