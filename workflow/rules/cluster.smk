@@ -17,6 +17,7 @@ localrules:
     tables,
     figures,
     numbers,
+    explorer,
     paper,
     manifest,
     search,
