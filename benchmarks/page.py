@@ -96,7 +96,7 @@ def cluster(results: dict[str, Any]) -> str:
             jobs,
             f"{core_seconds:.0f}",
             f"{seconds:.0f}",
-            f"{seconds * results['cores'] / core_seconds:.2f}",
+            times(seconds),
             load,
         ]
         for where, jobs, seconds, load in places

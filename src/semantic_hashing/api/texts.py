@@ -9,8 +9,7 @@ from typing import Literal, Self, cast
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.preprocessing import normalize
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.words import pattern
@@ -55,13 +54,12 @@ class TextFeatures:
         """The features (n, V) float32 of word counts (n, V)."""
         if self.idf is None:
             return counts
-        weights = counts.astype(np.float64)
-        if self.weighting == "sublinear":
-            weights.data = 1 + np.log(weights.data)
-        elif self.weighting == "binary":
-            weights.data[:] = 1
-        weights.data *= self.idf[weights.indices]
-        return sp.csr_array(normalize(weights, norm="l2", copy=False)).astype(np.float32)
+        frequencies = counts.astype(np.float64)
+        if self.weighting == "binary":
+            frequencies.data[:] = 1
+        transformer = TfidfTransformer(sublinear_tf=self.weighting == "sublinear")
+        transformer.idf_ = self.idf
+        return sp.csr_array(transformer.transform(frequencies, copy=False)).astype(np.float32)
 
     def transform(self, texts: Iterable[str]) -> sp.csr_array:
         """The features (n, V) float32 of n texts."""

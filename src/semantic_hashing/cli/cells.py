@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ def attempt(config: Config, trial: Trial, out: Path, threads: int = 1) -> str:
     hasher = _hasher_of_trial(config, trial)
     device = gpu.device_of(trial.method, config.device)
     with gpu.training(hasher, device):
-        record = _record_of_trial(config, trial) | {"hyperparameters": _plain(hasher)} | gpu.record(device)
+        record = _record_of_trial(config, trial) | {"hyperparameters": models.recorded(hasher)} | gpu.record(device)
         result = trials.run(hasher, features_path(config, trial.dataset), out, record, config.k, threads, device)
     return f"{_name(trial)}, {record['options']}: validation {result['validation']}"
 
@@ -79,7 +78,7 @@ def is_attempted(config: Config, trial: Trial, out: Path) -> bool:
 def _is_of(out: Path, record: dict[str, Any], hasher: Hasher, features: Path) -> bool:
     if not out.is_file() or out.stat().st_mtime < features.stat().st_mtime:
         return False
-    found, wanted = io.read_json(out), record | {"hyperparameters": _plain(hasher)}
+    found, wanted = io.read_json(out), record | {"hyperparameters": models.recorded(hasher)}
     return all(found.get(name) == value for name, value in wanted.items())
 
 
@@ -100,12 +99,6 @@ def _hasher_of_trial(config: Config, trial: Trial) -> Hasher:
     # One stream for all trials of a cell, and none of those that the final models draw from.
     seed = seeds.integer(config.master_seed, trial.dataset, trial.method, trial.bits, "search")
     return registry.create(trial.method, trial.bits, seed, options)
-
-
-def _plain(hasher: Hasher) -> dict[str, Any]:
-    """Its arguments as a record has them."""
-    arguments: dict[str, Any] = json.loads(json.dumps(hasher.get_params(), default=str))
-    return arguments
 
 
 def _name(of: Cell | Trial) -> str:

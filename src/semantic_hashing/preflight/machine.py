@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from semantic_hashing.config import Config
+from semantic_hashing.core import provenance
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.preflight import figures, folders
 
@@ -132,7 +132,7 @@ def _memory() -> Finding:
     meminfo = Path("/proc/meminfo")
     lines = meminfo.read_text().splitlines() if meminfo.is_file() else []
     available = [int(line.split()[1]) / 2**20 for line in lines if line.startswith("MemAvailable")]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = int(provenance.machine()["cores"])
     if not available:
         return Finding("Memory", f"unknown; {cores} cores")
     jobs = int(available[0] / MODEL_GIB)

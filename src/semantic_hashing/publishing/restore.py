@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,6 +73,5 @@ def restore(config: Config, published: Path) -> Restored:
 
 def _current(config: Config, cell: Cell, score: dict[str, Any]) -> bool:
     """Whether the run would train this cell as the score says that it was."""
-    values = models.untrained(config, cell).get_params()
-    same_options = score.get("hyperparameters") == json.loads(json.dumps(values, default=str))
+    same_options = score.get("hyperparameters") == models.recorded(models.untrained(config, cell))
     return same_options and score.get("fingerprint") == fingerprint(cell.method) and score.get("k") == config.k

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from semantic_hashing.config import Config
 from semantic_hashing.core import seeds
 from semantic_hashing.grid import Cell
@@ -17,3 +20,9 @@ def untrained(config: Config, cell: Cell) -> Hasher:
     """
     seed = seeds.integer(config.master_seed, cell.dataset, cell.method, cell.bits, cell.seed, "fit")
     return registry.create(cell.method, cell.bits, seed, config.options(cell.setting, cell.method, cell.dataset, cell.bits))
+
+
+def recorded(hasher: Hasher) -> dict[str, Any]:
+    """A hasher's arguments as a record has them, once it is read."""
+    arguments: dict[str, Any] = json.loads(json.dumps(hasher.get_params(), default=str))
+    return arguments

@@ -40,13 +40,12 @@ def format_of(path: Path) -> str:
     raise InputError(f"{path}: not a corpus by its name; it ends in .csv, .tsv, .jsonl (each may have .gz after it) or .parquet")
 
 
-def rows(path: Path, wanted: Sequence[str], delimiter: str | None = None, optional: Sequence[str] = ()) -> Iterator[Row]:
+def rows(path: Path, wanted: Sequence[str], delimiter: str | None = None) -> Iterator[Row]:
     """The rows of a table, each with at least the wanted columns; a cell is what the format gives.
 
     Args:
         path: the table; its format is known by its name.
         wanted: the columns that are read.
-        optional: columns that are read where the table has them.
         delimiter: of CSV, what stands between two cells; by default a comma, and a tab in ``.tsv``.
 
     Raises:
@@ -63,13 +62,13 @@ def rows(path: Path, wanted: Sequence[str], delimiter: str | None = None, option
     except DamagedError as error:
         raise InputError(f"{path}: {error.reason}; mend the file, or take a part of it") from None
     if kind == ".parquet":
-        return _parquet_rows(path, content, wanted, optional)
+        return _parquet_rows(path, content, wanted)
     if text.lines(content) > MAX_LINES:
         raise InputError(f"{path}: more than {MAX_LINES:,} lines; take a part of it")
     document = text.decode(content, path)
     if kind == ".jsonl":
         return json_rows(path, io.StringIO(document, newline=None), wanted)
-    return csv_rows(path, document, wanted, delimiter or DELIMITERS[kind], optional)
+    return csv_rows(path, document, wanted, delimiter or DELIMITERS[kind])
 
 
 def _missing(where: str, name: str, present: Sequence[str]) -> InputError:
@@ -162,10 +161,10 @@ def _lacking(where: str, name: str, present: Sequence[str], first: bool) -> Inpu
     return InputError(f"{where}: the row has no key '{name}'{hint}{'' if first else '; write null where it has none'}")
 
 
-def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str], optional: Sequence[str]) -> Iterator[Row]:
+def _parquet_rows(path: Path, content: bytes, wanted: Sequence[str]) -> Iterator[Row]:
     import pyarrow as pa
 
-    yield from parquet_rows(path, pa.BufferReader(content), wanted, optional, MAX_FILE_BYTES)
+    yield from parquet_rows(path, pa.BufferReader(content), wanted, limit=MAX_FILE_BYTES)
 
 
 def parquet_rows(path: Path | str, source: Any, wanted: Sequence[str], optional: Sequence[str] = (), limit: int | None = None) -> Iterator[Row]:
