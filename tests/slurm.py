@@ -10,7 +10,7 @@ from pathlib import Path
 
 # Where every command looks for it. The executor takes SLURM_CONF from the environment of a job, so that no other place would do.
 PLACE = Path("/etc/slurm/slurm.conf")
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue")
+PROGRAMS = ("taskset", "munged", "slurmctld", "slurmd", "sbatch", "squeue")
 # One thread a node. Accounting is off, as on many small clusters, so that sacct answers nothing.
 CONFIGURATION = """\
 ClusterName=two
@@ -24,7 +24,7 @@ SlurmdSpoolDir={folder}/spool-%n
 SlurmctldPidFile={folder}/slurmctld.pid
 SlurmdPidFile={folder}/slurmd-%n.pid
 ProctrackType=proctrack/linuxproc
-TaskPlugin=task/affinity
+TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SwitchType=switch/none
@@ -99,11 +99,13 @@ def two_nodes(folder: Path):
     (folder / "slurm.conf").write_text(CONFIGURATION.format(folder=folder, host=host, ports=_ports(3)))
     slurm = Slurm()
     own = [f"--{name}-file={folder}/munge.{name}" for name in ("key", "log", "pid", "seed")]
+    # Slurm would bind the jobs of both to the same core, the first of either node.
+    cores = sorted(os.sched_getaffinity(0))
     commands = {
         "munged": ["munged", "--foreground", "--force", f"--socket={folder}/munge.socket", *own],
         "slurmctld": ["slurmctld", "-D"],
-        "node1": ["slurmd", "-D", "-N", "node1"],
-        "node2": ["slurmd", "-D", "-N", "node2"],
+        "node1": ["taskset", "-c", str(cores[0]), "slurmd", "-D", "-N", "node1"],
+        "node2": ["taskset", "-c", str(cores[-1]), "slurmd", "-D", "-N", "node2"],
     }
     daemons = []
     # A link to a folder that is gone is what a killed run of the tests left.

@@ -166,6 +166,9 @@ def main(command):
             if fresh:
                 for path in made:
                     Path(path).unlink(missing_ok=True)
+                    # A folder that a command makes as a whole goes too.
+                    with contextlib.suppress(OSError):
+                        Path(path).parent.rmdir()
             code = run(arguments, number, told)
             assert code == 0, (command, number, code)
             found = files()

@@ -52,7 +52,7 @@ def save(
 
     Args:
         hasher: fitted.
-        folder: it must not exist, or be empty.
+        folder: it must not exist.
         text: how texts become features.
         overwrite: replace another kept model.
         beside: writes further files into a folder that becomes this one; it is given that and the model's ``identity``.
@@ -97,8 +97,7 @@ def check_free(folder: Path, overwrite: bool, mend: str = "give overwrite=True")
         InputError: it exists, and is no kept model that may be replaced.
     """
     kept = (folder / SHEET).is_file()
-    empty = folder.is_dir() and not any(folder.iterdir())
-    if folder.exists() and not empty and not (overwrite and kept):
+    if folder.exists() and not (overwrite and kept):
         raise InputError(f"{folder}: exists already; {f'{mend} to replace the model in it' if kept else 'name a new folder'}")
 
 
