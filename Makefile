@@ -45,7 +45,7 @@ test: lint tex
 QUICK := config core inputs literature methods neural preflight rendering retrieval scores training
 check: .venv/developer
 	ruff check
-	pytest -n $(CORES) -q $(QUICK:%=tests/%)
+	pytest -n $(CORES) -q -m 'not slow' $(QUICK:%=tests/%)
 
 lint: .venv/developer
 	ruff check

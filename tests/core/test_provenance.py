@@ -31,6 +31,7 @@ def test_no_stage_depends_on_the_command_line_or_the_list_of_methods():
         assert not {"app.py", "stages.py", "names.py", "config.py"} & names(stage), stage
 
 
+@pytest.mark.slow
 def test_every_method_and_stage_has_a_fingerprint():
     found = {name: stages.fingerprint(name) for name in (*stages.STAGES, *METHODS)}
     assert all(len(value) == 16 for value in found.values())
@@ -40,6 +41,7 @@ def test_every_method_and_stage_has_a_fingerprint():
     assert len(set(found.values())) == len(stages.STAGES) + len(files)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edited", "changed"),
     [
@@ -89,11 +91,13 @@ def moved(tmp_path):
     return root
 
 
+@pytest.mark.slow
 def test_a_module_that_moves_changes_no_fingerprint(moved):
     assert not (moved / "neural/label_head.py").exists()
     assert fingerprints(moved) == fingerprints(code.ROOT)
 
 
+@pytest.mark.slow
 def test_a_constant_of_a_module_that_moved_changes_what_it_did_before(moved, tmp_path):
     original = tmp_path / "original/semantic_hashing"
     shutil.copytree(code.ROOT, original, ignore=shutil.ignore_patterns("__pycache__"))

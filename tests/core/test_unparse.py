@@ -12,6 +12,8 @@ import pytest
 from semantic_hashing.core import fingerprint
 from semantic_hashing.core.unparse import unparse
 
+pytestmark = pytest.mark.slow
+
 SOURCES = sorted(fingerprint.ROOT.rglob("*.py"))
 WHOLE = f"""
 import sys

@@ -181,6 +181,7 @@ def test_the_key_of_old_says_what_to_write():
         parsed(reported="paper/reported.csv")
 
 
+@pytest.mark.slow
 def test_the_first_paper_that_states_a_methods_options_counts(tmp_path):
     (write(tmp_path / "mine") / "as-written.yaml").write_text("NASH: {hidden: [7]}\nLSH: {}\n")
     assert parsed(papers=["nash2018", str(tmp_path / "mine")]).hyperparameters["as-written"]["NASH"]["hidden"] == [500, 500]
@@ -228,6 +229,7 @@ def test_bad_decisions_are_named_with_file_and_line(tmp_path, text, message):
         decisions.read(literature.read(str(tmp_path / "mine")))
 
 
+@pytest.mark.slow
 def test_a_run_is_held_against_the_first_paper_that_its_configuration_names(small, full):
     table = reported.read(small)
     assert set(table["dataset"]) == {"ng20"}

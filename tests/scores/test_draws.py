@@ -15,6 +15,8 @@ from semantic_hashing.scores.comparison import compare, compare_draws
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import prediction_interval
 
+pytestmark = pytest.mark.slow
+
 DRAWS = ["reuters", "reuters-split-1", "reuters-split-2"]
 
 

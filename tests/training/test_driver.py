@@ -179,6 +179,7 @@ def test_other_methods_have_neither(features, tmp_path):
     assert score(features, tmp_path / "cell", 20)["perplexity"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["LSH", "SpH", "STH", "KSH", "SHTTM"])
 def test_a_method_without_torch_does_not_import_it(features, tmp_path, method):
     code = (

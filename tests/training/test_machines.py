@@ -25,6 +25,8 @@ from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
 from semantic_hashing.training.driver import set_up_torch
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SHORT = {"max_epochs": 4, "batch_size": 20, "selector": "none"}
 METHODS = {"SpH": {}, "STH": {}, "VDSH": SHORT, "NASH": SHORT}
