@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 from semantic_hashing import __version__
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
+from semantic_hashing.publishing import board
 from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import listed
 from semantic_hashing.report import figures, findings
@@ -68,6 +70,7 @@ def text(run: Run, page: Path = PAGE) -> str:
         _facts(run),
         _data(run),
         *_copies(run),
+        *(block if isinstance(block, str) else _table(*block) for block in board.blocks(run)),
         *(block for dataset in config.datasets for block in _scores(run, dataset)),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -83,13 +86,34 @@ def _facts(run: Run) -> str:
         "Settings of hyper-parameters": ", ".join(config.settings),
         "Replicates": f"{', '.join(map(str, config.seeds))}; every seed derives from the master seed {config.master_seed}{_drawn(run)}",
         "Models": f"{len(cells):,}, of which {failed:,} failed{f' and {missing:,} have not run' if missing else ''}; {_age(cells)}",
-        "Core-seconds": f"{run.core_seconds:,.0f} for the models, one thread each; {run.controls['seconds'].sum():,.0f} for the controls",
-        "Greatest memory": f"{cells['peak_mib'].max():,.0f} MiB",
+        **_computed_on(run),
+        **_costs(run),
         "This page": f"semhash {__version__}, revision {provenance.revision()}",
         "Its machine": f"{machine['processor']}, {machine['cores']} cores, {machine['system']}",
         "Its versions": f"Python {machine['python']}, " + ", ".join(f"{name} {version}" for name, version in provenance.versions().items()),
     }
     return _table(("", ""), rows.items())
+
+
+def _computed_on(run: Run) -> dict[str, str]:
+    """The processors and GPUs of the models, where they are not all of one processor."""
+    found: Counter[str] = Counter()
+    for entry in run.record.get("arithmetic", []):
+        record = entry["record"] or {}
+        found[record.get("gpu", record.get("processor", "not recorded"))] += entry["models"]
+    if len(found) < 2 and not any("gpu" in (entry["record"] or {}) for entry in run.record.get("arithmetic", [])):
+        return {}
+    return {"Computed on": "; ".join(f"{name}: {models:,} models" for name, models in found.most_common())}
+
+
+def _costs(run: Run) -> dict[str, str]:
+    """Seconds and memory, of a run that shows them."""
+    if not run.config.timings:
+        return {}
+    return {
+        "Core-seconds": f"{run.core_seconds:,.0f} for the models, one thread each; {run.controls['seconds'].sum():,.0f} for the controls",
+        "Greatest memory": f"{run.cells['peak_mib'].max():,.0f} MiB",
+    }
 
 
 def _drawn(run: Run) -> str:
