@@ -8,7 +8,7 @@ from typing import Any
 
 from semantic_hashing.core.surroundings import keep_compiled_code
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Before any module with compiled code is imported.
 keep_compiled_code()
