@@ -2,7 +2,7 @@
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
 # make check    the quick half of the tests, in less than a minute
-.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines bench-cluster fuzz faults defects cluster cluster-test docs lock vendor clean
+.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines bench-cluster fuzz faults defects cluster cluster-test docs site lock vendor clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -36,7 +36,7 @@ endif
 	@echo "The paper:       $(CURDIR)/results/full/paper/main.pdf"
 	@echo "The explorer:    $(CURDIR)/results/full/explorer.html"
 
-test: lint tex
+test: lint tex .venv/site
 	@$(MAKE) --no-print-directory cluster slurm || echo "The tests on Slurm are skipped: its packages cannot be installed here (docs/cluster.md)."
 	# A file to a worker, so that what its tests share is made once.
 	pytest -n $(CORES) --dist loadfile -q
@@ -114,6 +114,12 @@ docs: .venv/installed
 	semhash readme -c config/reference.yaml
 	semhash summary -c config/reference.yaml --published results/reference --page docs/reference-run.md
 
+# The documentation as pages for a browser, with those of docs/ and of the docstrings; the notice that is left out is about a coming version of the generator.
+site: export NO_MKDOCS_2_WARNING = 1
+site: .venv/site
+	mkdocs build --strict --quiet
+	@echo "The site: $(CURDIR)/build/site/index.html"
+
 # The lock files and environment.yml, from the newest versions that pyproject.toml admits.
 lock:
 	PYTHON=$(PYTHON) PIP_ARGS='$(PIP_ARGS)' tools/lock
@@ -144,6 +150,11 @@ browser:
 
 .venv/cluster: .venv/installed requirements-cluster.lock
 	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-cluster.lock
+	@touch $@
+
+# Nothing of what is locked changes for it.
+.venv/site: .venv/developer
+	python -m pip install --quiet $(PIP_ARGS) --no-build-isolation --constraint requirements-dev.lock --editable '.[site]'
 	@touch $@
 
 .PHONY: slurm

@@ -14,7 +14,7 @@ from semantic_hashing import config
 from semantic_hashing.analyses import registry
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.core import io
-from semantic_hashing.publishing import archive, readme, results
+from semantic_hashing.publishing import archive, readme, results, what_we_found
 from semantic_hashing.scores import tablefile
 from semantic_hashing.scores.run import Run
 
@@ -91,9 +91,11 @@ def test_every_committed_verdict_comes_out_of_a_second_computation():
     assert set(audited[~audited.index.isin(judged.index)]["wide"]) == {""}
 
 
-def test_the_readme_and_the_page_of_results_say_what_the_scores_say(run):
+def test_the_readme_and_the_pages_of_results_say_what_the_scores_say(run):
     assert f"{readme.BEGIN}\n{readme.block(run)}\n{readme.END}" in (ROOT / "README.md").read_text()
     assert f"{results.BEGIN}\n{results.block(run)}\n{results.END}" in (ROOT / "docs/results.md").read_text()
+    plain = f"{what_we_found.BEGIN}\n{what_we_found.block(run)}\n{what_we_found.END}"
+    assert plain in (ROOT / "docs/what-we-found.md").read_text(), "run 'make docs'"
 
 
 def test_the_committed_leaderboard_is_that_of_the_published_models(run, tmp_path):

@@ -53,7 +53,7 @@ COMMANDS = [
     "numbers",
     "summary --page out/page.md",
     "explorer",
-    "readme --page out/readme.md --results out/results.md -c published.yaml",
+    "readme --page out/readme.md --results out/results.md --plain out/plain.md -c published.yaml",
     "methods --page out/readme.md",
     "analyses --page out/files.md",
     "fit ng20 LSH out/model --bits 8 --overwrite",
@@ -220,6 +220,7 @@ def outcome(small_checkout, tmp_path_factory):
     (folder / "out/readme.md").write_text((ROOT / "README.md").read_text())
     (folder / "out/files.md").write_text((ROOT / "docs/results-format.md").read_text())
     (folder / "out/results.md").write_text((ROOT / "docs/results.md").read_text())
+    (folder / "out/plain.md").write_text((ROOT / "docs/what-we-found.md").read_text())
     command = [sys.executable, "-c", SCRIPT, json.dumps(COMMANDS)]
     done = subprocess.run(command, cwd=folder, env=checkout.environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-5_000:]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.publishing import readme, results
+from semantic_hashing.publishing import readme, results, what_we_found
 from semantic_hashing.scores.run import Run
 
 
@@ -13,21 +13,23 @@ def run(full):
     return Run.load(full)
 
 
-def test_the_two_pages_get_sentences_a_table_and_a_figure(full, tmp_path):
-    first, page = tmp_path / "README.md", tmp_path / "results.md"
+def test_the_three_pages_get_sentences_a_table_and_a_figure(full, tmp_path):
+    first, page, plain = (tmp_path / name for name in ("README.md", "results.md", "what-we-found.md"))
     first.write_text(f"# Title\n\n{readme.BEGIN}\nold\n{readme.END}\n\nrest\n")
     page.write_text(f"# Results\n\n{results.BEGIN}\nold\n{results.END}\n\nrest\n")
-    readme.write(full, first, page)
-    texts = first.read_text(), page.read_text()
+    plain.write_text(f"# Plain\n\n{what_we_found.BEGIN}\nold\n{what_we_found.END}\n\nrest\n")
+    readme.write(full, first, page, plain)
+    texts = first.read_text(), page.read_text(), plain.read_text()
     assert "The level of NASH" in texts[0]
     assert "reported values" in texts[1]
+    assert "Do the printed numbers hold?" in texts[2]
     for text in texts:
         assert text.startswith("# ")
         assert text.endswith("rest\n")
-        assert "old" not in text
+        assert "\nold\n" not in text
     assert (tmp_path / readme.IMAGE).read_text().startswith("<?xml")
-    readme.write(full, first, page)
-    assert (first.read_text(), page.read_text()) == texts
+    readme.write(full, first, page, plain)
+    assert (first.read_text(), page.read_text(), plain.read_text()) == texts
 
 
 def test_the_readme_sentence_counts_what_the_audit_says(run):

@@ -50,8 +50,24 @@ def read_corpus(
         delimiter: of CSV, what stands between two cells, if it is no comma.
         recipe: how texts become features; by default as a run prepares a corpus of one's own.
 
+    Returns:
+        The data set, a ``Dataset``; without labels it has none in ``label_names``.
+
     Raises:
         InputError: the file, or what it holds, is not such a table; the message names the line or column.
+
+    Examples:
+        >>> import pandas as pd
+        >>> from semantic_hashing import ITQ, read_corpus, search
+        >>> texts = ["the cup was won by the home team", "the bank cut interest rates"] * 10
+        >>> ids = [f"{topic}-{number}" for number in range(10) for topic in ("sport", "business")]
+        >>> pd.DataFrame({"id": ids, "text": texts}).to_csv("news.csv", index=False)
+        >>> data = read_corpus("news.csv", id="id")
+        >>> model = ITQ(bits=4).fit(data)
+        >>> nearest = search(model, ["which team won the cup"], k=1)
+        >>> ids_of_training = data.ids[data.prepared.rows("train")]
+        >>> ids_of_training[nearest.indices[0, 0]].startswith("sport")
+        True
     """
     columns = Columns(text, () if labels is None else (labels,) if isinstance(labels, str) else tuple(labels), separator, part, delimiter, id, title)
     return prepared_corpus(NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed)

@@ -52,6 +52,19 @@ class Dataset:
         titles: title of every document, in the order of ``prepared``.
         ids: (n,) id of every document, in the same order.
         record: source, recipe and every count on the way.
+
+    Examples:
+        ``load_dataset`` and ``read_corpus`` make one. Here of a table of twenty lines:
+
+        >>> import pandas as pd
+        >>> from semantic_hashing import read_corpus
+        >>> texts = ["the cup was won by the home team", "the bank cut interest rates"] * 10
+        >>> pd.DataFrame({"text": texts, "topic": ["sport", "business"] * 10}).to_csv("news.csv", index=False)
+        >>> data = read_corpus("news.csv", labels="topic")
+        >>> data
+        <Dataset documents: 16 train, 2 validation, 2 test documents, 7 words, 2 labels>
+        >>> data.X_train.shape, data.y_train.shape, data.label_names
+        ((16, 7), (16, 2), ('business', 'sport'))
     """
 
     name: str
@@ -64,7 +77,12 @@ class Dataset:
     record: dict[str, Any]
 
     def features(self, part: Part, kind: str = "tfidf") -> sp.csr_array:
-        """Features (n, V) of a part: "tfidf", or "counts" of words; a hasher says in ``features`` which it takes."""
+        """Features (n, V) float32 of a part: "tfidf", or "counts" of words; a hasher says in ``features`` which it takes.
+
+        Args:
+            part: "train", "validation" or "test".
+            kind: "tfidf" or "counts".
+        """
         return (self.prepared.counts if kind == "counts" else self.prepared.tfidf)[self.prepared.rows(part)]
 
     def text(self, kind: str = "tfidf") -> TextFeatures | None:
@@ -105,9 +123,20 @@ def load_dataset(name: str, *, cache: str | PathLike[str] | None = None, configf
         cache: folder to keep it in; by default that of the variable SEMHASH_CACHE, else ``semantic_hashing`` in the user's cache folder.
         configfile: a configuration laid over the packaged one, with a data set or recipe of your own.
 
+    Returns:
+        The data set, a ``Dataset``.
+
     Raises:
         InputError: there is no such data set; the nearest name is given.
         RunError: it cannot be had, or the cache cannot be written.
+
+    Examples:
+        ``load_dataset("ng20")`` is 20Newsgroups. A name that is none is answered at once, before anything is downloaded:
+
+        >>> from semantic_hashing import load_dataset
+        >>> load_dataset("ng2")
+        Traceback (most recent call last):
+        semantic_hashing.core.errors.InputError: unknown data set 'ng2'; did you mean 'ng20'?
     """
     config = load(None if configfile is None else Path(configfile), packaged=True)
     if name not in config.corpora:

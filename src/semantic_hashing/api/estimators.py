@@ -35,6 +35,20 @@ class Estimator(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         database_: packed codes uint8 (n, ceil(bits / 8)) of the documents that ``fit`` saw, in their order.
         text_: how texts become features, ``TextFeatures``; None where ``fit`` was given matrices.
         recipe_: how the data set was prepared, where ``fit`` was given one; else None.
+
+    Examples:
+        Every method is used like this one.
+
+        >>> from sklearn.feature_extraction.text import TfidfVectorizer
+        >>> from sklearn.pipeline import make_pipeline
+        >>> from semantic_hashing import NASH
+        >>> texts = ["interest rates rise", "the bank cuts rates", "a late goal", "the cup final"] * 5
+        >>> pipeline = make_pipeline(TfidfVectorizer(), NASH(bits=12, max_epochs=2)).fit(texts)
+        >>> codes = pipeline.transform(["rates rise again"])
+        >>> codes.shape, codes.dtype
+        ((1, 2), dtype('uint8'))
+        >>> pipeline[-1].database_.shape
+        (20, 2)
     """
 
     method: ClassVar[str]
@@ -165,8 +179,21 @@ def estimator(method: str) -> Any:
 def create(method: str, **options: Any) -> Any:
     """An unfitted hasher by the name of its method in the tables, ``create("NASH-DN", bits=64)``.
 
+    Args:
+        method: its name in the tables.
+        options: ``bits``, ``seed`` and the arguments of its class.
+
     Raises:
         InputError: an unknown method or option; the nearest name is given.
+
+    Examples:
+        >>> from semantic_hashing import create
+        >>> model = create("NASH-DN", bits=64)
+        >>> model.bits, model.noise
+        (64, 'data-dependent')
+        >>> create("NASH-DN", bit=64)
+        Traceback (most recent call last):
+        semantic_hashing.core.errors.InputError: NASH-DN: unknown option 'bit'; did you mean 'bits'?
     """
     built = estimator(method)
     known = [option.name for option in registry.options_of(built)]

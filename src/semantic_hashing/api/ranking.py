@@ -40,9 +40,22 @@ def search(database: Any, queries: Any, k: int = 10) -> Neighbours:
         queries: packed codes uint8 (q, bytes); with a hasher, whatever its ``encode`` takes.
         k: how many, 1 <= k <= n.
 
+    Returns:
+        ``indices`` and ``distances``, each (q, k) int64.
+
     Raises:
         InputError: k is out of range, or the codes are no packed codes or differ in length.
         HasherError: the hasher cannot encode the queries.
+
+    Examples:
+        >>> import numpy as np
+        >>> from semantic_hashing import search
+        >>> database = np.array([[0b00000000], [0b11110000], [0b11111111]], dtype=np.uint8)
+        >>> indices, distances = search(database, np.array([[0b11100000]], dtype=np.uint8), k=2)
+        >>> indices
+        array([[1, 0]])
+        >>> distances
+        array([[1, 3]])
     """
     if isinstance(database, Hasher):
         kept = getattr(database, "database_", None)
@@ -90,9 +103,25 @@ def precision_at_k(
         k: depth, 1 <= k <= n.
         per_query: return ``retrieval.precision.Precision`` instead: the expectation and its bounds of each query.
 
+    Returns:
+        The mean over the queries; with ``per_query`` three arrays (q,) float64.
+
     Raises:
         InputError: k is out of range, or codes and labels do not belong together.
         HasherError: the labels are of no known form.
+
+    Examples:
+        Two documents lie at the distance of the second place, and one of them is relevant, so that it counts half:
+
+        >>> import numpy as np
+        >>> from semantic_hashing import precision_at_k
+        >>> database = np.array([[0b0000], [0b0001], [0b0010]], dtype=np.uint8)
+        >>> query = np.array([[0b0000]], dtype=np.uint8)
+        >>> precision_at_k(query, database, ["sport"], ["sport", "sport", "business"], k=2)
+        0.75
+        >>> found = precision_at_k(query, database, ["sport"], ["sport", "sport", "business"], k=2, per_query=True)
+        >>> found.lower, found.upper
+        (array([0.5]), array([1.]))
     """
     queries, database = _codes("queries", queries), _codes("database", database)
     _same_bytes(queries, database)

@@ -121,9 +121,23 @@ def load(folder: str | PathLike[str]) -> Any:
 
     Codes are the same as before wherever the same versions of the libraries compute them. Nothing in the folder is run.
 
+    Args:
+        folder: where it is kept.
+
     Raises:
         InputError: there is no kept model, or it is of a newer format or of a method that is not here.
         RunError: it is damaged.
+
+    Examples:
+        >>> from sklearn.feature_extraction.text import TfidfVectorizer
+        >>> from semantic_hashing import ITQ, load
+        >>> texts = ["interest rates rise", "the bank cuts rates", "a late goal", "the cup final"]
+        >>> vectorizer = TfidfVectorizer()
+        >>> model = ITQ(bits=4).fit(vectorizer.fit_transform(texts))
+        >>> folder = model.save("model", text=vectorizer)
+        >>> again = load(folder)
+        >>> bool((again.encode(texts) == model.database_).all())
+        True
     """
     path = Path(folder)
     sheet = _sheet(path)

@@ -32,6 +32,16 @@ class TextFeatures:
         weighting: "plain", "sublinear", "binary", or "counts".
         token_pattern: regular expression of a word, or ``words``, see ``data.prepare.words``.
         lowercase: whether texts are lower-cased first.
+
+    Examples:
+        >>> from sklearn.feature_extraction.text import TfidfVectorizer
+        >>> from semantic_hashing import TextFeatures
+        >>> vectorizer = TfidfVectorizer().fit(["rates rise", "rates fall"])
+        >>> text = TextFeatures.of(vectorizer)
+        >>> text.words
+        ('fall', 'rates', 'rise')
+        >>> text.transform(["rates rise again"]).toarray().round(2)
+        array([[0.  , 0.58, 0.81]], dtype=float32)
     """
 
     words: tuple[str, ...]
@@ -51,7 +61,16 @@ class TextFeatures:
         return CountVectorizer(vocabulary=list(self.words), token_pattern=pattern(self.token_pattern), lowercase=self.lowercase)
 
     def weigh(self, counts: sp.csr_array) -> sp.csr_array:
-        """The features (n, V) float32 of word counts (n, V)."""
+        """The features (n, V) float32 of word counts (n, V).
+
+        Examples:
+            >>> import numpy as np
+            >>> import scipy.sparse as sp
+            >>> from semantic_hashing import TextFeatures
+            >>> text = TextFeatures(("bank", "cup"), np.array([1.0, 2.0]), "plain", "words")
+            >>> text.weigh(sp.csr_array([[0.0, 3.0]])).toarray()
+            array([[0., 1.]], dtype=float32)
+        """
         if self.idf is None:
             return counts
         frequencies = counts.astype(np.float64)

@@ -201,15 +201,16 @@ def readme(
     configfile: ConfigFile = None,
     page: Annotated[Path, typer.Option("--page", help="The page with the two marks; the figure goes to docs/images beside it.")] = Path("README.md"),
     results: Annotated[Path, typer.Option("--results", help="The page of results, with two marks of its own.")] = Path("docs/results.md"),
+    plain: Annotated[Path, typer.Option("--plain", help="The page in plain words, with two marks of its own.")] = Path("docs/what-we-found.md"),
 ) -> None:
-    """Write what came out of the committed scores into README.md, with a figure, and the results into docs/results.md.
+    """Write what came out of the committed scores into README.md, with a figure, the results into docs/results.md, and both in plain words.
 
     Example: semhash readme -c config/reference.yaml
     """
     from semantic_hashing.publishing import readme as stage
 
     config = load_config(configfile)
-    for path in stage.write(config.model_copy(update={"published": config.published or Path("results/reference")}), page, results):
+    for path in stage.write(config.model_copy(update={"published": config.published or Path("results/reference")}), page, results, plain):
         typer.echo(path)
 
 

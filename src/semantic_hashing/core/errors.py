@@ -31,7 +31,12 @@ class HasherError(SemhashError):
 
 
 def nearest(word: str, valid: Iterable[object]) -> str:
-    """``"; did you mean 'X'?"`` for the closest valid word, or the list of valid words when none is close."""
+    """``"; did you mean 'X'?"`` for the closest valid word, or the list of valid words when none is close.
+
+    Examples:
+        >>> nearest("nash-d", ["NASH-DN", "STH"])
+        "; did you mean 'NASH-DN'?"
+    """
     names = [str(name) for name in valid]
     by_lower = {name.lower(): name for name in names}
     close = difflib.get_close_matches(str(word).lower(), by_lower, n=1, cutoff=0.5)

@@ -34,6 +34,23 @@ class Hasher(ABC):
 
     Attributes:
         features: what X holds, L2-normalised TF-IDF or word counts.
+
+    Examples:
+        A method that keeps the signs of the first words:
+
+        >>> from semantic_hashing.retrieval.codes import pack
+        >>> @dataclass(eq=False)
+        ... class FirstWords(Hasher):
+        ...     def fit(self, X, y=None, *, context=None):
+        ...         check_features(X)
+        ...         return self
+        ...
+        ...     def encode(self, X):
+        ...         return pack(X[:, : self.bits].toarray() > 0)
+        >>> X = sp.csr_array([[0.0, 1.0, 0.0], [0.6, 0.0, 0.8]])
+        >>> FirstWords(bits=2).fit(X).encode(X)
+        array([[ 64],
+               [128]], dtype=uint8)
     """
 
     features: ClassVar[Literal["tfidf", "counts"]] = "tfidf"
@@ -102,6 +119,11 @@ def check_features(X: sp.csr_array) -> None:
 
     Raises:
         HasherError: no documents, no words, or values that are not finite.
+
+    Examples:
+        >>> check_features(sp.csr_array((0, 5)))
+        Traceback (most recent call last):
+        semantic_hashing.core.errors.HasherError: the features are empty: 0 documents and 5 words
     """
     if min(X.shape) == 0:
         raise HasherError(f"the features are empty: {X.shape[0]} documents and {X.shape[1]} words")

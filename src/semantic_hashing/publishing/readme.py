@@ -1,4 +1,4 @@
-"""README's first screen: what came out, the picture, and who leads; and docs/results.md beside it."""
+"""README's first screen: what came out, the picture, and who leads; and docs/results.md and docs/what-we-found.md beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.publishing import leaders, results
+from semantic_hashing.publishing import leaders, results, what_we_found
 from semantic_hashing.publishing.marks import between
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import story
@@ -26,8 +26,10 @@ IMAGE = Path("docs/images/results.svg")
 _DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
 
 
-def write(config: Config, readme: Path = Path("README.md"), page: Path = Path("docs/results.md")) -> list[Path]:
-    """Replace what stands between the marks of the two pages and draw the figure beside README; return the three paths.
+def write(
+    config: Config, readme: Path = Path("README.md"), page: Path = Path("docs/results.md"), plain: Path = Path("docs/what-we-found.md")
+) -> list[Path]:
+    """Replace what stands between the marks of the three pages and draw the figure beside README; return the four paths.
 
     Raises:
         RunError: marks are missing, or the scores are, or the first paper names no variants.
@@ -35,7 +37,11 @@ def write(config: Config, readme: Path = Path("README.md"), page: Path = Path("d
     run = Run.load(config)
     if not run.variants:
         raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml; the figure needs them")
-    texts = {readme: between(readme, BEGIN, END, block(run)), page: between(page, results.BEGIN, results.END, results.block(run))}
+    texts = {
+        readme: between(readme, BEGIN, END, block(run)),
+        page: between(page, results.BEGIN, results.END, results.block(run)),
+        plain: between(plain, what_we_found.BEGIN, what_we_found.END, what_we_found.block(run)),
+    }
     with matplotlib.rc_context(RC):
         files = save(draw(run), readme.parent / IMAGE.with_suffix(""))
     for path in files:
@@ -43,7 +49,7 @@ def write(config: Config, readme: Path = Path("README.md"), page: Path = Path("d
             path.unlink()
     for path, text in texts.items():
         io.write_text(path, text)
-    return [readme, page, readme.parent / IMAGE]
+    return [*texts, readme.parent / IMAGE]
 
 
 def block(run: Run) -> str:

@@ -23,7 +23,7 @@ def sentences(run: Run) -> list[str]:
     """
     if not run.variants:
         return []
-    return [text for text in (_level(run), _order(run), _length(run), _transcription(run), _words(run)) if text]
+    return [text for text in (_level(run), _order(run), _length(run), _transcription(run), words(run)) if text]
 
 
 def _level(run: Run) -> str:
@@ -49,19 +49,28 @@ def _order(run: Run) -> str:
 
 def _length(run: Run) -> str:
     """Whether the scores fall from the middle to the greatest length, as the printed ones do."""
-    shorter, longest = sorted(run.config.bits)[len(run.config.bits) // 2], max(run.config.bits)
-    compared = run.compared[run.compared["method"].isin(run.variants)]
-    if shorter == longest or compared.empty:
+    fallen = falls(run)
+    if fallen is None:
         return ""
-    fallen = {column: _falls(compared, column, shorter, longest) for column in ("reported", "precision")}
-    (printed, of_printed), (ours, of_ours) = fallen["reported"], fallen["precision"]
-    if not of_printed:
-        return ""
+    shorter, longest, (printed, of_printed), (ours, of_ours) = fallen
     verb = "also fall" if ours >= MOST * of_ours else "fall" if ours >= HALF * of_ours else "seldom fall" if ours else "do not fall"
     return f"The printed scores fall from {shorter} to {longest} bits in {printed} of {of_printed} series; ours {verb} ({ours} of {of_ours})."
 
 
-def _falls(compared: pd.DataFrame, column: str, shorter: int, longest: int) -> tuple[int, int]:
+def falls(run: Run) -> tuple[int, int, tuple[int, int], tuple[int, int]] | None:
+    """The middle and the greatest length; in how many series of the variants the score is lower at that, and of how many: as printed, and ours.
+
+    None where the run has one length, or nothing printed to compare.
+    """
+    shorter, longest = sorted(run.config.bits)[len(run.config.bits) // 2], max(run.config.bits)
+    compared = run.compared[run.compared["method"].isin(run.variants)]
+    if shorter == longest or compared.empty:
+        return None
+    printed, ours = (_fallen(compared, column, shorter, longest) for column in ("reported", "precision"))
+    return (shorter, longest, printed, ours) if printed[1] else None
+
+
+def _fallen(compared: pd.DataFrame, column: str, shorter: int, longest: int) -> tuple[int, int]:
     """In how many series the score is lower at the greatest length, and of how many; a printed series counts once, not once a setting."""
     keys = ["dataset", "method"] if column == "reported" else ["dataset", "setting", "method"]
     table = compared.drop_duplicates([*keys, "bits"]).pivot(index=keys, columns="bits", values=column)
@@ -80,7 +89,7 @@ def _transcription(run: Run) -> str:
     return f"Of the {len(values)} printed values behind that order, {unverified} are not checked against the page."
 
 
-def _words(run: Run) -> str:
+def words(run: Run) -> str:
     """The data sets whose version has far fewer words than the literature's."""
     phrases = []
     for name, record in run.preparations.items():

@@ -42,6 +42,14 @@ def precision_at_k(queries: np.ndarray, database: np.ndarray, relevance: Relevan
 
     Raises:
         ValueError: k is out of range, the codes differ in length or hold no bit, or the relevance is of other documents.
+
+    Examples:
+        >>> import scipy.sparse as sp
+        >>> labels = sp.csr_array([[True, False], [True, False], [False, True]])
+        >>> codes = np.array([[0b0000], [0b0001], [0b0010]], dtype=np.uint8)
+        >>> found = precision_at_k(codes[:1], codes, Relevance(labels[:1], labels), k=2)
+        >>> found.expected, found.lower, found.upper
+        (array([0.75]), array([0.5]), array([1.]))
     """
     found = len(database) - leave_one_out
     if not 1 <= k <= found:
@@ -66,6 +74,10 @@ def precision_of_scores(scores: np.ndarray, relevant: np.ndarray, k: int) -> Pre
     """Precision@k of one ranking by falling ``scores`` (n,), ties as above; ``relevant`` is (n,) bool.
 
     For rankings that are not by Hamming distance, such as exact cosine.
+
+    Examples:
+        >>> precision_of_scores(np.array([0.9, 0.5, 0.5]), np.array([True, True, False]), k=2).expected
+        array([0.75])
     """
     threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
     groups = np.stack([scores > threshold, scores == threshold])

@@ -18,6 +18,11 @@ class Relevance:
     Attributes:
         queries: label sets of the queries as words (m, q) uint64.
         database: label sets of the documents as words (m, n) uint64.
+
+    Examples:
+        >>> labels = sp.csr_array([[True, False], [True, True], [False, True]])
+        >>> Relevance(labels[:1], labels).row(0)
+        array([ True,  True, False])
     """
 
     def __init__(self, query_labels: sp.csr_array, database_labels: sp.csr_array) -> None:
@@ -27,7 +32,7 @@ class Relevance:
         self.database = words(pack(database_labels.toarray()))
 
     def row(self, query: int) -> np.ndarray:
-        """(n,) bool: which database documents share a label with the query of this index."""
+        """(n,) bool: which documents of the database share a label with the query of this index."""
         shared: np.ndarray = (self.database[0] & self.queries[0, query]) != 0
         for database, queries in zip(self.database[1:], self.queries[1:], strict=True):
             shared |= (database & queries[query]) != 0
