@@ -113,6 +113,8 @@ docs: .venv/installed
 	else echo "docs/quick-run.md stays as it is: there is no results/quick/scores.csv; make report makes it"; fi
 	semhash readme -c config/reference.yaml
 	semhash summary -c config/reference.yaml --published results/reference --page docs/reference-run.md
+	semhash summary -c results/reference-nltk/config.json --published results/reference-nltk --page docs/nltk-run.md
+	semhash summary -c results/reference-field/config.json --published results/reference-field --page docs/field.md
 
 # The documentation as pages for a browser, with those of docs/ and of the docstrings; the notice that is left out is about a coming version of the generator.
 site: export NO_MKDOCS_2_WARNING = 1

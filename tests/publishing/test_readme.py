@@ -32,6 +32,17 @@ def test_the_three_pages_get_sentences_a_table_and_a_figure(full, tmp_path):
     assert (first.read_text(), page.read_text(), plain.read_text()) == texts
 
 
+def test_a_run_of_many_methods_says_who_leads(run, monkeypatch):
+    field = Run(run.config.model_copy(update={"title": "The field"}), run.scores, run.record, run.reported)
+    asked = []
+    monkeypatch.setattr(readme.leaders, "sentence", lambda of: asked.append(of) or "Who leads.")
+    assert "Who leads." in readme.block(run, field)
+    readme.block(run)
+    assert asked == [field, run]
+    monkeypatch.setattr(what_we_found, "best", lambda of: [of.config.title])
+    assert "## Which method is best?\n\nThe field" in what_we_found.block(run, field)
+
+
 def test_the_readme_sentence_counts_what_the_audit_says(run):
     changed = run.scores.copy()
     literature = run.reported.set_index(["dataset", "method", "bits"])["precision"]

@@ -202,6 +202,9 @@ def readme(
     page: Annotated[Path, typer.Option("--page", help="The page with the two marks; the figure goes to docs/images beside it.")] = Path("README.md"),
     results: Annotated[Path, typer.Option("--results", help="The page of results, with two marks of its own.")] = Path("docs/results.md"),
     plain: Annotated[Path, typer.Option("--plain", help="The page in plain words, with two marks of its own.")] = Path("docs/what-we-found.md"),
+    field: Annotated[
+        Path, typer.Option("--field", help="Published folder, with its config.json, of a run of many methods: its leaderboard says which leads.")
+    ] = Path("results/reference-field"),
 ) -> None:
     """Write what came out of the committed scores into README.md, with a figure, the results into docs/results.md, and both in plain words.
 
@@ -210,7 +213,9 @@ def readme(
     from semantic_hashing.publishing import readme as stage
 
     config = load_config(configfile)
-    for path in stage.write(config.model_copy(update={"published": config.published or Path("results/reference")}), page, results, plain):
+    many = load_config(field / "config.json").model_copy(update={"published": field}) if (field / "config.json").is_file() else None
+    published = config.model_copy(update={"published": config.published or Path("results/reference")})
+    for path in stage.write(published, page, results, plain, many):
         typer.echo(path)
 
 

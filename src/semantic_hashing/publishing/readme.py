@@ -27,9 +27,20 @@ _DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
 
 
 def write(
-    config: Config, readme: Path = Path("README.md"), page: Path = Path("docs/results.md"), plain: Path = Path("docs/what-we-found.md")
+    config: Config,
+    readme: Path = Path("README.md"),
+    page: Path = Path("docs/results.md"),
+    plain: Path = Path("docs/what-we-found.md"),
+    field: Config | None = None,
 ) -> list[Path]:
     """Replace what stands between the marks of the three pages and draw the figure beside README; return the four paths.
+
+    Args:
+        config: the run that is held against the printed values.
+        readme: the page with the first screen.
+        page: the page of results.
+        plain: the page in plain words.
+        field: the run that compares many methods, whose leaderboard says which leads; that of ``config`` where there is none.
 
     Raises:
         RunError: marks are missing, or the scores are, or the first paper names no variants.
@@ -37,10 +48,11 @@ def write(
     run = Run.load(config)
     if not run.variants:
         raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml; the figure needs them")
+    many = run if field is None else Run.load(field)
     texts = {
-        readme: between(readme, BEGIN, END, block(run)),
+        readme: between(readme, BEGIN, END, block(run, many)),
         page: between(page, results.BEGIN, results.END, results.block(run)),
-        plain: between(plain, what_we_found.BEGIN, what_we_found.END, what_we_found.block(run)),
+        plain: between(plain, what_we_found.BEGIN, what_we_found.END, what_we_found.block(run, many)),
     }
     with matplotlib.rc_context(RC):
         files = save(draw(run), readme.parent / IMAGE.with_suffix(""))
@@ -52,10 +64,10 @@ def write(
     return [*texts, readme.parent / IMAGE]
 
 
-def block(run: Run) -> str:
-    """What came out in plain sentences, who leads where the run compares many methods, and the picture."""
+def block(run: Run, field: Run | None = None) -> str:
+    """What came out in plain sentences, who leads in the run that compares many methods (by default the same), and the picture."""
     picture = f"![Precision@{run.config.k} of NASH's best variant against code length]({IMAGE.as_posix()})"
-    return "\n\n".join(filter(None, [" ".join(story.sentences(run)), leaders.sentence(run), picture]))
+    return "\n\n".join(filter(None, [" ".join(story.sentences(run)), leaders.sentence(field or run), picture]))
 
 
 def draw(run: Run) -> Figure:

@@ -11,6 +11,7 @@ from semantic_hashing.analyses.leaderboard import ANALYSIS, shown
 from semantic_hashing.audit import tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN
+from semantic_hashing.publishing import leaders
 from semantic_hashing.rendering.tex import count, fixed, listed, seconds, spelled
 from semantic_hashing.report import findings, story
 from semantic_hashing.scores.run import Run
@@ -26,14 +27,20 @@ MEANINGS = {
 }
 
 
-def block(run: Run) -> str:
-    """A section for each question; one is left out where the run has nothing to say of it."""
+def block(run: Run, field: Run | None = None) -> str:
+    """A section for each question; one is left out where the run has nothing to say of it.
+
+    Args:
+        run: the run that is held against the printed values.
+        field: the run whose leaderboard says which method is best; by default the same.
+    """
+    field = field or run
     sections = {
         "Do the printed numbers hold?": printed(run),
         f"Does {run.variants[0]} do what its paper says?" if run.variants else "": variants(run),
-        "Which method is best?": best(run),
-        "Which one should I use?": use(run),
-        "What these numbers do not say": limits(run),
+        "Which method is best?": best(field),
+        "Which one should I use?": use(field, run),
+        "What these numbers do not say": limits(field),
     }
     return "\n\n".join(f"## {title}\n\n" + "\n\n".join(paragraphs) for title, paragraphs in sections.items() if title and paragraphs)
 
@@ -115,7 +122,7 @@ def best(run: Run) -> list[str]:
     lead = (
         f"This run compares {len(rows)} methods that need no labels, on {_collections(run)} ({titles}), with codes of "
         f"{listed([str(bits) for bits in lengths])} bits. That makes {shown.places(rows)} cases. In each case the best method has rank 1. "
-        f"**{first['method']}** has the best mean rank, {fixed(first['rank'])}. {others}"
+        f"**{first['method']}** has the best mean rank, {fixed(first['rank'])}. {others}{leaders.own(first['method'])}"
     )
     exact = _control(run, "Cosine")
     hits = f"A hit is a document that shares a topic with the query. Guessing gives {_hits(run, _chance(run))} hits among {k} documents."
@@ -131,14 +138,15 @@ def best(run: Run) -> list[str]:
 
 
 def _table(run: Run, rows: pd.DataFrame) -> str:
-    lines = [f"| method | mean rank | hits among {run.config.k} | seconds to train |", "| --- | ---: | ---: | ---: |"]
+    timed = bool(rows["seconds"].notna().any())
+    lines = [["method", "mean rank", f"hits among {run.config.k}", "seconds to train"], ["---", "---:", "---:", "---:"]]
     for row in rows.to_dict("records"):
-        lines.append(f"| {row['method']} | {fixed(row['rank'])} | {_hits(run, row['precision'])} | {_seconds(row['seconds'])} |")
-    return "\n".join(lines)
+        lines.append([row["method"], fixed(row["rank"]), _hits(run, row["precision"]), _seconds(row["seconds"])])
+    return "\n".join(f"| {' | '.join(line if timed else line[:-1])} |" for line in lines)
 
 
-def use(run: Run) -> list[str]:
-    """Which method to take, by what the reader has."""
+def use(run: Run, lengths: Run | None = None) -> list[str]:
+    """Which method to take, by what the reader has; ``lengths`` is a run of several code lengths, that says how long a code if ``run`` has one."""
     boards = _boards(run)
     if UNSUPERVISED not in boards:
         return []
@@ -148,7 +156,10 @@ def use(run: Run) -> list[str]:
     points = [f"- **Without labels:** {first['method']}.{instead}"]
     if SUPERVISED in boards:
         points.append(f"- **With labels:** {boards[SUPERVISED].iloc[0]['method']}.")
-    points += filter(None, [_hurry(run, rows), _bits(run, str(first["method"]))])
+    length = _bits(run, str(first["method"]))
+    if not length and lengths is not None and UNSUPERVISED in (others := _boards(lengths)):
+        length = _bits(lengths, str(others[UNSUPERVISED].iloc[0]["method"]))
+    points += filter(None, [_hurry(run, rows), length])
     return [
         "\n".join(points),
         "[Hash your documents](hash-your-documents.md) shows how. [What a code buys](codes.md) says what is saved and what is lost.",
@@ -191,9 +202,10 @@ def _bits(run: Run, method: str) -> str:
 def limits(run: Run) -> list[str]:
     """What a reader might take the numbers for."""
     repeated = f"Each score is the mean of {spelled(run.replicates, 'training')}." if run.replicates > 1 else "Each model was trained once."
+    times = " The seconds are those of one thread of one processor, and the median of a method's models." if run.config.timings else ""
     points = [
         f"- They are about {_collections(run)}. Other texts may rank the methods otherwise.",
-        f"- {repeated} The seconds are those of one thread of one processor, and the median of a method's models.",
+        f"- {repeated}{times}",
     ]
     if few := story.words(run):
         points.append(f"- {few}")
