@@ -6,6 +6,8 @@ from semantic_hashing.audit import others_table, tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.scores.run import Run
 
+from ..made_up import ROOT
+
 
 @pytest.fixture(scope="module")
 def run(field):
@@ -27,12 +29,16 @@ def test_every_paper_whose_methods_ran_has_a_table_with_all_its_verdicts(run):
     assert text.count(r"\quad ours") == len(judged[judged["paper"] != run.papers[0].name].groupby(["paper", "dataset", "table", "method"]))
     letters = sum(text.count(rf"\,{letter} ") + text.count(rf"\,{letter}S ") for letter in others_table.LETTERS.values())
     assert letters == len(judged[judged["paper"] != run.papers[0].name])
-    assert "CorrSH, from corrsh2020" in text
+    assert rf"CorrSH (Table 1){others_table.QUOTED} &" in text
     assert "This run judges no value of NbrReg (other data or another protocol)." in text
 
 
 def test_a_run_without_their_methods_says_so(small):
-    text = others_table.tables(Run.load(small))
-    assert r"\begin{longtable}" not in text.replace("VDSH", "") or "VDSH" in text
+    with_labels = Run.load(
+        small.model_copy(update={"papers": (*small.papers[:1], *(str(ROOT / "literature" / name) for name in ("ammi2020", "nbrreg2018")))})
+    )
+    text = others_table.tables(with_labels)
+    assert r"\begin{longtable}" not in text
+    assert "no value of AMMI (its methods were not run) and NbrReg (other data or another protocol)." in text
     alone = Run.load(small.model_copy(update={"papers": small.papers[:1]}))
     assert not others_table.tables(alone).strip()

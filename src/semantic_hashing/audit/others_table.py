@@ -14,6 +14,8 @@ from semantic_hashing.literature import Paper
 from semantic_hashing.rendering.tex import count, escape, listed, render, share
 from semantic_hashing.scores.run import Run
 
+# Beside a method whose values the paper quotes.
+QUOTED = r"\textsuperscript{q}"
 LETTERS = {audit.REPRODUCED: "R", audit.COMPATIBLE: "C", audit.HIGHER: "H", audit.LOWER: "L"}
 
 
@@ -58,16 +60,14 @@ def _reason(rows: pd.DataFrame) -> str:
 
 def _table(run: Run, paper: Paper, rows: pd.DataFrame) -> Table:
     lengths = sorted(set(rows["bits"]))
-    labels = {other.name: other.sheet.label for other in run.papers} | paper.sheet.quotes
     blocks = []
     for dataset in [name for name in run.config.datasets if name in set(rows["dataset"])]:
         lines = []
         of_dataset = rows[rows["dataset"] == dataset]
         for (table, method), cells in of_dataset.groupby(["table", "method"], sort=False):
             by_bits = {row["bits"]: row for row in cells.to_dict("records")}
-            source = cells["quoted_from"].iloc[0]
             label = escape(method) + (f" (Table {escape(table)})" if of_dataset["table"].nunique() > 1 else "")
-            label += f", from {escape(labels.get(source, source))}" if source else ""
+            label += QUOTED if cells["quoted_from"].iloc[0] else ""
             reported = [marked(by_bits[bits]["reported"], by_bits[bits]["transcription"]) if bits in by_bits else "" for bits in lengths]
             lines.append((label, reported, [_ours(by_bits[bits]) if bits in by_bits else "" for bits in lengths]))
         blocks.append((escape(run.title(dataset)), share(run.chance(dataset)), lines))

@@ -6,7 +6,7 @@ import math
 
 from semantic_hashing.analyses.baselines import ANALYSIS
 from semantic_hashing.analyses.baselines.leads import differing, gains, leads
-from semantic_hashing.rendering.tex import count, escape, listed, signed
+from semantic_hashing.rendering.tex import count, escape, listed, share
 from semantic_hashing.scores.run import Run
 
 
@@ -16,14 +16,14 @@ def text(run: Run) -> str:
     baselines = []
     for baseline, cells in rows.groupby("baseline", sort=False):
         gain = gains(run, str(baseline))
-        ours = [f"{signed(row['ours'])}" + (f" ({escape(row['setting'])})" if len(cells) > 1 else "") for row in cells.to_dict("records")]
+        ours = [share(row["ours"]) + (f" ({escape(row['setting'])})" if len(cells) > 1 else "") for row in cells.to_dict("records")]
         baselines.append(
             {
                 "name": escape(baseline),
                 "cells": count(cells["cells"].max()),
-                "printed": signed(cells["printed"].iloc[0]),
+                "printed": share(cells["printed"].iloc[0]),
                 "ours": listed(ours),
-                "gain": "" if math.isnan(gain) or baseline in run.unvaried else signed(gain),
+                "gain": "" if math.isnan(gain) or baseline in run.unvaried else share(gain),
                 "options": listed([rf"\texttt{{{escape(name)}}}" for name in differing(run, str(baseline))]),
             }
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantic_hashing.analyses.seed_search import ANALYSIS
-from semantic_hashing.rendering.tex import count, escape, fixed, share, signed
+from semantic_hashing.rendering.tex import count, escape, fixed, share
 from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import GROUP
@@ -22,8 +22,8 @@ def text(run: Run) -> str:
                 "mean": share(most["mean"]),
                 "sd": share(most["sd"]),
                 "tried": count(most["tried"]),
-                "by_validation": signed(most["by_validation"] - most["mean"]),
-                "by_test": signed(most["by_test"] - most["mean"]),
+                "by_validation": share(most["by_validation"] - most["mean"]),
+                "by_test": share(most["by_test"] - most["mean"]),
                 "correlation": fixed(most["correlation"]),
                 "printed": _printed(run, dataset, method, bits),
             }
