@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from semantic_hashing.config import Config
+from semantic_hashing.config import Config, read_yaml
 from semantic_hashing.data.prepare import synthetic
 
-from .made_up import SMALL, build, collected
+from .made_up import ROOT, SMALL, build, collected
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +54,13 @@ DRAWN = {"corpora": {"reuters": {"draws": ["reuters", "reuters-split-1", "reuter
 def full(tmp_path_factory) -> Config:
     """The paper's grid, collected; read only."""
     return collected(build(tmp_path_factory.mktemp("full"), {"settings": ["tuned"], **DRAWN}))
+
+
+@pytest.fixture(scope="session")
+def field(tmp_path_factory) -> Config:
+    """Every method of config/field.yaml at the paper's lengths, two seeds, collected; read only."""
+    methods = {key: value for key, value in read_yaml(ROOT / "config/field.yaml").items() if key in ("methods", "controls")}
+    return collected(build(tmp_path_factory.mktemp("field"), {"settings": ["tuned"], "seeds": [0, 1], "studies": [], **methods}))
 
 
 @pytest.fixture(scope="session")

@@ -172,9 +172,10 @@ def study_cells(config: Config, name: str) -> Iterator[Cell]:
     """The cells of a study, within the axes of the grid; some may be the grid's own.
 
     They lie on the data sets that the study names, or on the first draw of each of the grid's. A run narrowed to a data set, a setting,
-    a method, a length or a seed has its studies narrowed too.
+    a method, a length or a seed has its studies narrowed too; a study that asks for a number of ``replicates`` keeps its seeds.
     """
     study = config.study[name]
+    seeds = [seed for seed in study.seeds or config.seeds if seed in config.seeds] if study.replicates is None else list(range(study.replicates))
     settings = {setting: base for setting, (base, _) in study.derived_settings.items()} or {setting: setting for setting in study.settings}
     return _block(
         config,
@@ -182,7 +183,7 @@ def study_cells(config: Config, name: str) -> Iterator[Cell]:
         [setting for setting, base in settings.items() if base in config.settings],
         [method for method in study.methods or config.methods if method in config.methods],
         [bits for bits in study.bits or config.bits if bits in config.bits],
-        [seed for seed in study.seeds or config.seeds if seed in config.seeds],
+        seeds,
     )
 
 

@@ -6,13 +6,17 @@ from semantic_hashing.scores.run import Run
 
 
 def test_every_table_and_figure_stands_once(full):
-    said = analyses.texts(Run.load(full))
-    document = (
-        analyses.sections(said) + "\n".join(analyses.sentences(said, "differences") + analyses.sentences(said, "limits")) + analyses.appendix(said)
-    )
-    for kind, suffix in (("table", "tex"), ("figure", "pdf")):
-        for analysis in registry.with_part(kind):
-            assert document.count(f"{{generated/{kind}-{analysis.name}.{suffix}}}") == 1, analysis.name
+    run = Run.load(full)
+    said = analyses.texts(run)
+    document = analyses.sections(said) + analyses.literature(said) + analyses.appendix(run, said)
+    document += "\n".join(analyses.sentences(said, "differences") + analyses.sentences(said, "limits"))
+    for analysis in registry.with_part("table"):
+        assert document.count(f"{{generated/table-{analysis.name}.tex}}") == 1, analysis.name
+    # A figure of nothing is left out.
+    empty = {analysis.name for analysis in registry.with_part("figure") if analyses.without(run, analysis, said[analysis.name])}
+    assert {"estimators", "seed-search"} <= empty <= {"estimators", "seed-search", "timeline", "groups"}
+    for analysis in registry.with_part("figure"):
+        assert document.count(f"{{generated/figure-{analysis.name}.pdf}}") == (analysis.name not in empty), analysis.name
 
 
 def test_the_sections_of_the_main_part_are_in_order(full):

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from semantic_hashing.report import figures, numbers, outputs, tables
+from semantic_hashing.analyses import registry
+from semantic_hashing.report import analyses, figures, numbers, outputs, tables
 from semantic_hashing.scores.run import Run
 
 from ..made_up import ROOT, SMALL, build, collected
@@ -22,6 +23,8 @@ NAMES = re.compile(
     r"\\(?:cite[tp]?\*?|label|ref|autoref|input|includegraphics|bibliography|bibliographystyle|begin|end)(?:\[[^]]*\])*\{[^}]*\}(?:\[[^]]*\])?"
 )
 NUMBER_WORDS = "three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred|thousand|million|percent"
+# Pages of the main part, whatever the run holds.
+MAIN_PAGES = 12
 TOOLS = all(shutil.which(tool) for tool in ("latexmk", "pdflatex", "bibtex", "pdftotext", "pdffonts"))
 
 
@@ -62,8 +65,11 @@ def test_every_included_file_is_part_of_the_paper_or_generated(full, tmp_path):
     generated = {path.relative_to(outputs.pdf(full).parent).as_posix() for path in outputs.outputs(full)}
     assert {name for name in named if name.startswith("generated/")} <= generated
     assert all((PAPER / name).is_file() for name in named - generated)
-    # And what is generated for the paper is in the paper.
-    assert {name for name in generated if not name.endswith(".svg")} <= named
+    # And what is generated for the paper is in the paper, but figures of what this run does not hold.
+    run = Run.load(full)
+    said = analyses.texts(run)
+    empty = {f"generated/figure-{one.name}.pdf" for one in registry.with_part("figure") if analyses.without(run, one, said[one.name])}
+    assert {name for name in generated if not name.endswith(".svg")} - named == empty
 
 
 def test_every_citation_is_in_the_bibliography_and_every_entry_is_cited():
@@ -83,7 +89,7 @@ def compile_paper(config, folder):
 
 
 @pytest.mark.skipif(not TOOLS, reason="latexmk, pdflatex, bibtex or poppler-utils is missing")
-@pytest.mark.parametrize("size", ["small", "full", "whole"])
+@pytest.mark.parametrize("size", ["small", "full", "whole", "field"])
 def test_pdf(size, request, tmp_path):
     config = request.getfixturevalue(size)
     pdf = compile_paper(config, tmp_path / "one" / "paper")
@@ -107,7 +113,10 @@ def test_pdf(size, request, tmp_path):
         assert font.split()[-5] == "yes", font
     # The main part stays short, whatever the run holds; the rest is appendix.
     end = re.search(r"\\newlabel\{end:main\}\{\{[^}]*\}\{(\d+)\}", pdf.with_suffix(".aux").read_text())
-    assert int(end[1]) <= 10
+    assert int(end[1]) <= MAIN_PAGES
+    # What the audit and the claims say stands in it.
+    assert "What differs from the paper" in text
+    assert "independent reproduction" in text
     if size == "small":
         assert pdf.read_bytes() == compile_paper(config, tmp_path / "two" / "paper").read_bytes()
 

@@ -79,13 +79,35 @@ def test_captions_say_what_a_figure_is(run, full):
 
 
 def test_several_settings_are_separate_blocks(tmp_path):
-    config = build(tmp_path, SMALL | {"settings": ["tuned", "other"], "hyperparameters": {"other": {"NASH": {}}}})
+    config = build(tmp_path, SMALL | {"settings": ["tuned", "another"], "hyperparameters": {"another": {"NASH": {}}}})
     collected(config)
     text = scores.table(Run.load(config), "ng20")
     assert "Setting: tuned" in text
-    assert "Setting: other" in text
+    assert "Setting: another" in text
     assert len(lines(text, "NASH &")) == 2
-    assert "NASH (other)" in costs.table(Run.load(config))
+    assert "NASH (another)" in costs.table(Run.load(config))
+    # None has the same scores in both.
+    assert scores.UNVARIED not in text
+    assert not Run.load(config).unvaried
+
+
+def test_a_method_of_one_setting_stands_once(tmp_path):
+    # Names of one length give one score here: NASH and LSH have the same in both settings, the others run in one alone.
+    overlay = {"settings": ["tuned", "other"], "hyperparameters": {"other": {"NASH": {}, "LSH": {}}}}
+    run = Run.load(collected(build(tmp_path, SMALL | overlay)))
+    assert run.unvaried == {"NASH", "LSH"}
+    text = scores.table(run, "ng20")
+    assert len(lines(text, "NASH &")) == len(lines(text, "LSH &")) == 1
+    assert text.index(scores.UNVARIED) < text.index("NASH &") < text.index("Setting: tuned") < text.index("NASH-N &")
+    assert "Setting: other" not in text
+    # It is among the best of each setting, of which one is bold.
+    assert text.count(r"\textbf{") == 4
+    for table in (costs.table(run), differences.table(run), codes.table(run, "ng20")):
+        assert "NASH &" in table
+        assert "NASH (other)" not in table
+    assert "NASH-N (tuned)" in costs.table(run)
+    # A printed value counts once, in the setting of the audit.
+    assert "Of 14 scores with a reported value (setting tuned)" in " ".join(sequence.differences(run, []).split())
 
 
 def test_some_failed_seeds_are_said(tmp_path):

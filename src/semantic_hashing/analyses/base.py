@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from semantic_hashing.scores.run import Run
 
 FOLDER = Path(__file__).parent
-# Where the text of an analysis stands: a section of the main part, sentences on what differs from the paper or on the limits, or the appendix.
-Part = Literal["main", "differences", "limits", "appendix"]
+# Where the text of an analysis stands: a section of the main part, sentences on what differs from the paper or on the limits, a paragraph of the page
+# on what the literature's differences are made of, or the appendix.
+Part = Literal["main", "differences", "literature", "limits", "appendix"]
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,17 @@ class Analysis:
     def read(self, config: Config) -> pd.DataFrame:
         """The CSV, of the run or of the folder that its configuration renders.
 
+        A folder that was published before there was this analysis has no such file: then no row, if the measure names its ``COLUMNS``.
+
         Raises:
             RunError: it is not there.
         """
         from semantic_hashing.scores import tablefile
 
+        if config.published is not None and not (config.rendered / self.file).is_file():
+            columns = getattr(importlib.import_module(self.module("measure")), "COLUMNS", None)
+            if columns is not None:
+                return tablefile.nothing(columns)
         return tablefile.read(config, self.file, f"analyse {self.name}")
 
     def table(self, run: Run) -> str:

@@ -36,9 +36,14 @@ def measured_from(analysis: Analysis, config: Config) -> list[Path]:
 
 
 def shown_from(analysis: Analysis, config: Config) -> list[Path]:
-    """The files that its table, figure and text read, of the run or of the folder that the configuration renders."""
+    """The files that its table, figure and text read, of the run or of the folder that the configuration renders.
+
+    The file of an analysis that a published folder lacks is left out: the folder may be older than the analysis, see ``Analysis.read``.
+    """
     measured = (analysis.name,) if analysis.has("measure") else ()
-    return [path for need in (*measured, *analysis.shows) for path in _files(need, config, config.rendered)]
+    wanted = [path for need in (*measured, *analysis.shows) for path in _files(need, config, config.rendered)]
+    younger = {config.rendered / f"{need}.csv" for need in (*measured, *analysis.shows) if need not in NAMED and "/" not in need}
+    return [path for path in wanted if config.published is None or path not in younger or path.is_file()]
 
 
 def known_late(analysis: Analysis) -> bool:

@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from semantic_hashing.config.overlay import read_yaml
 from semantic_hashing.core.errors import InputError
@@ -28,6 +28,13 @@ class Study(Strict):
     methods: tuple[str, ...] = Field((), description="Methods.")
     bits: tuple[int, ...] = Field((), description="Code lengths in bits.")
     seeds: tuple[int, ...] = Field((), description="Replicates.")
+    replicates: int | None = Field(None, ge=1, le=1000, description="Number of seeds, from 0 on, whatever the grid's are; in place of `seeds`.")
+
+    @model_validator(mode="after")
+    def _has_one_list_of_seeds(self) -> Study:
+        if self.seeds and self.replicates:
+            raise ValueError("name seeds or replicates, not both")
+        return self
 
     @property
     def derived_settings(self) -> dict[str, tuple[str, dict[str, Any]]]:

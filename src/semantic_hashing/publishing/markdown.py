@@ -162,7 +162,7 @@ def _scores(run: Run, dataset: str) -> list[str]:
     header = ["method"]
     for bits in config.bits:
         header += [f"{bits} bits", "reported"] if beside else [f"{bits} bits"]
-    summary = run.summary[run.summary["dataset"] == dataset]
+    summary = run.once(run.summary[run.summary["dataset"] == dataset])
     rows = []
     for (setting, method), cells in summary.groupby(["setting", "method"], sort=False):
         row = [run.method(str(setting), str(method))]

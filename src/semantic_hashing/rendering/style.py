@@ -29,6 +29,8 @@ COLOURS = {
     "black": "#000000",
 }
 GREY = "#767676"
+# For a panel of more methods than these colours; no method has it for its own.
+SPARE = "#882255"
 # How many methods one panel can tell apart by colour.
 MOST_APART = len(COLOURS) + 1
 _BLUE, _GREEN, _ORANGE, _PURPLE, _SKY = (COLOURS[name] for name in ("blue", "green", "orange", "purple", "sky"))
@@ -89,16 +91,20 @@ def style(method: str) -> dict[str, Any]:
     return {"color": colour, "marker": mark, "markeredgecolor": colour, "markeredgewidth": 0.9}
 
 
-def apart(methods: Sequence[str]) -> dict[str, dict[str, Any]]:
+def apart(methods: Sequence[str], first: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
     """The styles of methods that share a panel, no two of one colour: where an earlier one has its colour, a method takes the first that is free.
+
+    Args:
+        methods: the methods.
+        first: those of them that choose before the others.
 
     Raises:
         ValueError: there are more methods than colours, ``MOST_APART``.
     """
     if len(methods) > MOST_APART:
         raise ValueError(f"{len(methods)} methods in one panel, for which there are {MOST_APART} colours")
-    looks = {method: style(method) for method in methods}
-    free = [colour for colour in (*COLOURS.values(), GREY) if colour not in {look["color"] for look in looks.values()}]
+    looks = {method: style(method) for method in dict.fromkeys([*(method for method in first if method in methods), *methods])}
+    free = [colour for colour in (*COLOURS.values(), SPARE) if colour not in {look["color"] for look in looks.values()}]
     taken: set[str] = set()
     for look in looks.values():
         if look["color"] in taken:

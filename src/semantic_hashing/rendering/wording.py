@@ -65,7 +65,7 @@ def bits(lengths: Sequence[int]) -> str:
 
 def failures(run: Run, dataset: str | None = None) -> list[str]:
     """One phrase per method and reason: ``STH at 16 and 32 bits: the reason``."""
-    failed = run.cells[run.cells["status"] == "failed"]
+    failed = run.once(run.cells[run.cells["status"] == "failed"])
     if dataset is not None:
         failed = failed[failed["dataset"] == dataset]
     phrases = []

@@ -49,23 +49,36 @@ def sections(texts: Mapping[str, str]) -> str:
     )
 
 
+def literature(texts: Mapping[str, str]) -> str:
+    """The page on what the literature's differences are made of, a paragraph per analysis; empty where the run has none."""
+    paragraphs = [(analysis.title, texts[analysis.name]) for analysis in registry.every() if analysis.part == "literature" and texts[analysis.name]]
+    return render("literature.tex.j2", paragraphs=paragraphs)
+
+
 def sentences(texts: Mapping[str, str], part: Part) -> list[str]:
     """What is said of differences from the paper (``differences``), or of the limits of what was done (``limits``)."""
     return [texts[analysis.name] for analysis in registry.every() if analysis.part == part and texts[analysis.name]]
 
 
-def appendix(texts: Mapping[str, str]) -> str:
+def appendix(run: Run, texts: Mapping[str, str]) -> str:
     """The texts of the appendix, and every table and figure that no text includes."""
     blocks = []
     for analysis in registry.every():
         text = texts[analysis.name]
         if analysis.part == "appendix" and text:
             blocks.append(f"\\paragraph{{{analysis.title}.}}\n{text}\n")
-        if analysis.has("figure") and f"figure-{analysis.name}.pdf" not in text:
+        if analysis.has("figure") and f"figure-{analysis.name}.pdf" not in text and not without(run, analysis, text):
             blocks.append(_float(analysis))
         if analysis.has("table") and f"table-{analysis.name}.tex" not in text:
             blocks.append(f"\\input{{generated/table-{analysis.name}.tex}}\n")
     return "\n".join(blocks)
+
+
+def without(run: Run, analysis: Analysis, text: str) -> bool:
+    """Whether a run holds nothing for an analysis: its text has nothing to say, or where it has none, its CSV no row."""
+    if analysis.has("text"):
+        return not text
+    return analysis.has("measure") and analysis.read(run.config).empty
 
 
 def _float(analysis: Analysis) -> str:

@@ -21,7 +21,7 @@ def selected(lengths: Sequence[int]) -> list[int]:
 
 def table(run: Run, dataset: str) -> str:
     """The code statistics and tie bounds of a data set, a block per selected length."""
-    summary = run.summary[run.summary["dataset"] == dataset]
+    summary = run.once(run.summary[run.summary["dataset"] == dataset])
     _, database = run.parts(dataset)
     blocks = []
     for bits in selected(run.config.bits):

@@ -8,20 +8,21 @@ from semantic_hashing.scores.run import Run
 
 def table(run: Run) -> str:
     """Means over code lengths and seeds of the cells that did not fail; memory is the greatest."""
-    succeeded = run.cells[run.cells["status"] == "ok"]
+    trained = run.once(run.cells)
+    succeeded = trained[trained["status"] == "ok"]
     groups = succeeded.groupby(["setting", "method", "dataset"])
     cost = groups.agg(seconds=("seconds", "mean"), peak=("peak_mib", "max"), epochs=("epochs", "mean")).astype(float)
     costs = {key: (row["seconds"], row["peak"], row["epochs"]) for key, row in cost.iterrows()}
     rows = []
-    for setting, method in dict.fromkeys(zip(run.cells["setting"], run.cells["method"], strict=True)):
+    for setting, method in dict.fromkeys(zip(trained["setting"], trained["method"], strict=True)):
         cells: list[str] = []
         for dataset in run.config.datasets:
             if (setting, method, dataset) in costs:
                 time, peak, epochs = costs[setting, method, dataset]
                 cells += [seconds(time), count(peak), count(epochs)]
             else:
-                group = run.cells[(run.cells["setting"] == setting) & (run.cells["method"] == method) & (run.cells["dataset"] == dataset)]
+                group = trained[(trained["setting"] == setting) & (trained["method"] == method) & (trained["dataset"] == dataset)]
                 cells += [r"\multicolumn{3}{c}{\textit{failed}}" if (group["status"] == "failed").any() else r"\multicolumn{3}{c}{--}"]
         rows.append((escape(run.method(setting, method)), cells))
-    hours = [fixed(total / 3600, 2) for total in (run.cells[run.cells["dataset"] == name]["seconds"].sum() for name in run.config.datasets)]
+    hours = [fixed(total / 3600, 2) for total in (trained[trained["dataset"] == name]["seconds"].sum() for name in run.config.datasets)]
     return render("costs.tex.j2", titles=[escape(run.title(name)) for name in run.config.datasets], rows=rows, hours=hours)

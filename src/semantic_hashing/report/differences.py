@@ -9,7 +9,7 @@ from semantic_hashing.scores.statistics import TOLERANCE
 
 def table(run: Run) -> str:
     """Cells near the reported value, mean difference and the difference that is greatest in size."""
-    compared = run.compared
+    compared = run.once(run.compared)
     datasets = [name for name in run.config.datasets if name in set(compared["dataset"])]
     rows = []
     for setting, method in dict.fromkeys(zip(compared["setting"], compared["method"], strict=True)):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
 import matplotlib
 import numpy as np
@@ -17,13 +18,13 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from semantic_hashing.analyses import registry
 from semantic_hashing.audit import figure as audit_figure
 from semantic_hashing.config import Config
-from semantic_hashing.hashers.catalogue import METHODS
-from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
-from semantic_hashing.report import findings
+from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, apart, save
+from semantic_hashing.report import findings, lines
 from semantic_hashing.report.outputs import generated
 from semantic_hashing.scores.run import Run
 
-_REPORTED = (0, (3, 2))
+# Style of each method of a figure.
+_Looks = dict[str, dict[str, Any]]
 
 
 def write(config: Config, folder: Path | None = None) -> list[Path]:
@@ -43,50 +44,55 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
 
 def precision(run: Run) -> Figure:
     """Precision at k of the unsupervised methods, see ``_scores``."""
-    return _scores(run, [method for method in run.config.methods if not METHODS[method].supervised])
+    return _scores(run, lines.drawn(run))
 
 
 def supervised(run: Run) -> Figure:
     """Precision at k of the supervised methods, see ``_scores``."""
-    return _scores(run, [method for method in run.config.methods if METHODS[method].supervised])
+    return _scores(run, lines.drawn(run, supervised=True))
 
 
 def _scores(run: Run, methods: list[str]) -> Figure:
     """Against code length, a row per setting: a band of one standard deviation, the reported values and the controls."""
-    settings = run.config.settings
-    figure, grid = _panels(run, rows=len(settings), height=1.0 + 1.8 * len(settings))
+    settings, looks = run.config.settings, _looks(run, methods)
+    # The settings of a data set share its axis, so that their scores can be compared.
+    figure, grid = _panels(run, rows=len(settings), height=0.9 + 2.1 * len(settings), sharey="col")
     for setting, row in zip(settings, grid, strict=True):
         for axes, dataset in zip(row, run.config.datasets, strict=True):
-            _panel(axes, run, setting, dataset, methods)
+            _panel(axes, run, setting, dataset, looks)
         row[0].set_ylabel(f"precision@{run.config.k}" + _setting_label(run, setting))
     extra = [Line2D([], [], color=GREY, linewidth=0.8, label="exact cosine")] if "Cosine" in run.config.controls else []
     extra.append(Line2D([], [], color=GREY, linewidth=0.8, linestyle=":", label="chance"))
     if not run.reported.empty:
-        extra.append(Line2D([], [], color="black", marker="o", markerfacecolor="white", linestyle=_REPORTED, linewidth=0.7, label="as reported"))
-    _legend(figure, methods, extra)
+        extra.append(Line2D([], [], **_hollow({"color": "black", "markeredgecolor": "black", "marker": "o"}), label="as reported"))
+    _legend(figure, looks, extra)
     return figure
 
 
-def _panel(axes: Axes, run: Run, setting: str, dataset: str, methods: list[str]) -> None:
+def _panel(axes: Axes, run: Run, setting: str, dataset: str, looks: _Looks) -> None:
     """The scores of one setting on one data set."""
     axes.axhline(run.chance(dataset), color=GREY, linewidth=0.8, linestyle=":")
     cosine = findings.control(run, dataset, "Cosine")
     if cosine is not None:
         axes.axhline(cosine.iloc[0], color=GREY, linewidth=0.8)
-    reported = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(methods)]
+    reported = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(list(looks))]
     for method, values in reported.groupby("method", sort=False):
         values = values.sort_values("bits")
-        axes.plot(values["bits"], values["precision"], **style(str(method)) | {"markerfacecolor": "white", "linestyle": _REPORTED, "linewidth": 0.7})
-    for method, values in _lines(run, dataset, setting):
-        if method in methods:
-            axes.plot(values["bits"], values["precision"], **style(method))
-            low, high = values["precision"] - values["sd"], values["precision"] + values["sd"]
-            axes.fill_between(values["bits"], low, high, where=values["sd"].notna(), color=style(method)["color"], alpha=0.18, linewidth=0)
+        axes.plot(values["bits"], values["precision"], **_hollow(looks[str(method)]))
+    for method, values in _lines(run, dataset, setting, looks):
+        axes.plot(values["bits"], values["precision"], **looks[method])
+        low, high = values["precision"] - values["sd"], values["precision"] + values["sd"]
+        axes.fill_between(values["bits"], low, high, where=values["sd"].notna(), color=looks[method]["color"], alpha=0.18, linewidth=0)
+
+
+def _hollow(look: dict[str, Any]) -> dict[str, Any]:
+    """The style of reported values: marks alone, for a panel has lines enough."""
+    return look | {"markerfacecolor": "white", "linestyle": "none", "markersize": 4.0}
 
 
 def codes(run: Run) -> Figure:
     """Mean entropy of a bit, and entropy of the whole code under its limit, against code length, both for each setting."""
-    settings = run.config.settings
+    settings, looks = run.config.settings, _looks(run, lines.of_run(run))
     figure, grid = _panels(run, rows=2 * len(settings), height=1.0 + 1.6 * 2 * len(settings))
     lengths = sorted(run.config.bits)
     for setting, of_bits, of_codes in zip(settings, grid[::2], grid[1::2], strict=True):
@@ -94,29 +100,29 @@ def codes(run: Run) -> Figure:
             _, database = run.parts(dataset)
             limit = np.minimum(np.asarray(lengths, dtype=float), np.log2(database))
             of_code.plot(lengths, limit, color=GREY, linewidth=0.8, marker="_")
-            for method, values in _lines(run, dataset, setting):
-                of_bit.plot(values["bits"], values["bit_entropy"], **style(method))
-                of_code.plot(values["bits"], values["entropy"], **style(method))
+            for method, values in _lines(run, dataset, setting, looks):
+                of_bit.plot(values["bits"], values["bit_entropy"], **looks[method])
+                of_code.plot(values["bits"], values["entropy"], **looks[method])
         of_bits[0].set_ylabel("entropy of a bit" + _setting_label(run, setting))
         of_codes[0].set_ylabel("entropy of a code" + _setting_label(run, setting))
-    _legend(figure, run.config.methods, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
+    _legend(figure, looks, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
     return figure
 
 
 def ties(run: Run) -> Figure:
     """Expectation of precision at k with whiskers from the worst to the best order of ties, methods side by side; a row per setting."""
-    settings = run.config.settings
+    settings, looks = run.config.settings, _looks(run, lines.of_run(run))
     figure, grid = _panels(run, rows=len(settings), height=1.0 + 1.9 * len(settings))
     for setting, row in zip(settings, grid, strict=True):
         for axes, dataset in zip(row, run.config.datasets, strict=True):
-            lines = _lines(run, dataset, setting)
+            series = _lines(run, dataset, setting, looks)
             # Equal steps on the log axis, together three quarters of a doubling.
-            shifts = 2.0 ** (np.linspace(-0.375, 0.375, len(lines)) if len(lines) > 1 else np.zeros(len(lines)))
-            for shift, (method, values) in zip(shifts, lines, strict=True):
+            shifts = 2.0 ** (np.linspace(-0.375, 0.375, len(series)) if len(series) > 1 else np.zeros(len(series)))
+            for shift, (method, values) in zip(shifts, series, strict=True):
                 reach = [(values["precision"] - values["lower"]).clip(lower=0), (values["upper"] - values["precision"]).clip(lower=0)]
-                axes.errorbar(values["bits"] * shift, values["precision"], yerr=reach, **style(method), linestyle="none", elinewidth=1.0, capsize=1.5)
+                axes.errorbar(values["bits"] * shift, values["precision"], yerr=reach, **looks[method], linestyle="none", elinewidth=1.0, capsize=1.5)
         row[0].set_ylabel(f"precision@{run.config.k}" + _setting_label(run, setting))
-    _legend(figure, run.config.methods, [])
+    _legend(figure, looks, [])
     return figure
 
 
@@ -125,10 +131,10 @@ def _setting_label(run: Run, setting: str) -> str:
     return f"\n{setting}" if len(run.config.settings) > 1 else ""
 
 
-def _panels(run: Run, rows: int, height: float) -> tuple[Figure, list[list[Axes]]]:
+def _panels(run: Run, rows: int, height: float, sharey: Literal["none", "col"] = "none") -> tuple[Figure, list[list[Axes]]]:
     """A figure as wide as the text with a column per data set; both axes are labelled and the code lengths are the ticks."""
     figure = Figure(figsize=(TEXT_WIDTH, height), layout="constrained")
-    grid: list[list[Axes]] = figure.subplots(rows, len(run.config.datasets), sharex=True, squeeze=False).tolist()
+    grid: list[list[Axes]] = figure.subplots(rows, len(run.config.datasets), sharex=True, sharey=sharey, squeeze=False).tolist()
     lengths = sorted(run.config.bits)
     for row in grid:
         for axes in row:
@@ -144,14 +150,20 @@ def _panels(run: Run, rows: int, height: float) -> tuple[Figure, list[list[Axes]
     return figure, grid
 
 
-def _lines(run: Run, dataset: str, setting: str) -> list[tuple[str, pd.DataFrame]]:
+def _looks(run: Run, methods: Sequence[str]) -> _Looks:
+    """Style of each method, in their order; the first paper's own keep their colours."""
+    looks = apart(methods, first=run.variants)
+    return {method: looks[method] for method in methods}
+
+
+def _lines(run: Run, dataset: str, setting: str, methods: Collection[str]) -> list[tuple[str, pd.DataFrame]]:
     """Method and rows (by length, failed ones left out) of each line of a data set in a setting."""
     summary = run.summary[(run.summary["dataset"] == dataset) & (run.summary["setting"] == setting)].dropna(subset=["precision"])
     by_method = {method: rows for method, rows in summary.sort_values("bits", kind="stable").groupby("method", sort=False)}
-    return [(method, by_method[method]) for method in run.config.methods if method in by_method]
+    return [(method, by_method[method]) for method in methods if method in by_method]
 
 
-def _legend(figure: Figure, methods: Sequence[str], extra: list[Line2D]) -> None:
-    handles = [Line2D([], [], **style(method), label=method) for method in methods] + extra
+def _legend(figure: Figure, looks: _Looks, extra: list[Line2D]) -> None:
+    handles = [Line2D([], [], **look, label=method) for method, look in looks.items()] + extra
     if handles:
         figure.legend(handles=handles, loc="outside lower center", ncols=min(5, len(handles)))

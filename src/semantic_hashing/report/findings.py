@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
+from semantic_hashing.audit import verdicts
 from semantic_hashing.rendering.tex import escape, listed, share, signed
 from semantic_hashing.rendering.wording import bits
 from semantic_hashing.scores.run import Run
@@ -52,6 +53,11 @@ def greatest_difference(run: Run, compared: pd.DataFrame) -> str:
         return "none"
     row = greatest(compared, compared["difference"].abs())
     return f"{signed(row['difference'])} ({cell(run, row)})"
+
+
+def judged(run: Run) -> pd.DataFrame:
+    """Our scores beside the reported values in the setting that the audit is about, so that a reported value counts once."""
+    return run.compared[run.compared["setting"] == verdicts.setting(run.config)]
 
 
 def pairs(compared: pd.DataFrame) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from semantic_hashing.core.errors import RunError
 from semantic_hashing.grid import controls
 from semantic_hashing.rendering import wording
 from semantic_hashing.rendering.tex import count, count_or_none, escape, fixed, listed, share, spelled
-from semantic_hashing.report import findings, story
+from semantic_hashing.report import findings, lines, story
 from semantic_hashing.report.outputs import generated
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
@@ -77,6 +77,7 @@ def _configuration(run: Run) -> dict[str, str]:
         "Methods": spelled(len(config.methods), "method"),
         "LengthList": f"{wording.bits(config.bits)} bits",
         "Seeds": spelled(run.replicates, "seed"),
+        "DrawnNote": f" {lines.note(run)}" if lines.note(run) else "",
         "ReplicateNote": f" {wording.replicate(run)}" if run.drawn else "",
         "Settings": spelled(len(config.settings), "setting") + f" ({listed([escape(name) for name in config.settings])})",
     }

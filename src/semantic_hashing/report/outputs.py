@@ -10,9 +10,9 @@ from semantic_hashing.config import Config
 
 # Those of the document itself; the analyses add theirs.
 FIGURES = ("precision", "supervised", "codes", "ties", "audit", "audit-supervised")
-TABLES = ("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "papers", "quotes", "claims")
+TABLES = ("data", "dropped", "costs", "decisions", "differences", "verdicts", "audit", "audits", "papers", "quotes", "claims")
 # The generated text: which tables and figures stand where depends on the configuration.
-TEXTS = ("results", "differences", "limits", "analyses", "appendix")
+TEXTS = ("results", "differences", "literature", "limits", "analyses", "appendix")
 
 
 def generated(config: Config) -> Path:

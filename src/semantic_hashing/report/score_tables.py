@@ -16,6 +16,8 @@ from semantic_hashing.scores.statistics import best
 FAILED = r"\multicolumn{2}{c}{\textit{failed}}"
 NOT_RUN = r"\multicolumn{2}{c}{--}"
 PARTLY = r"\textsuperscript{*}"
+UNVARIED = "One setting: the same options in all"
+_Place = tuple[str, str, int]
 
 
 class Row(NamedTuple):
@@ -43,7 +45,8 @@ def kinds(run: Run) -> list[bool]:
 
 def _table(run: Run, dataset: str, supervised: bool, label: str) -> str:
     summary = of_kind(run.summary[run.summary["dataset"] == dataset], supervised)
-    blocks = [(_block(run, setting), _rows(run, dataset, summary[summary["setting"] == setting])) for setting in run.config.settings]
+    bold = set[_Place]().union(*(_best(run, rows) for _, rows in summary.groupby("setting")))
+    blocks = [(title, _rows(run, dataset, rows, bold)) for title, rows in _blocks(run, summary)]
     literature = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(summary["method"])]
     return render(
         "scores.tex.j2",
@@ -56,14 +59,28 @@ def _table(run: Run, dataset: str, supervised: bool, label: str) -> str:
     )
 
 
-def _block(run: Run, setting: str) -> str:
-    """What stands above a block: its setting, where there are several."""
-    return f"Setting: {escape(setting)}" if len(run.config.settings) > 1 else ""
+def _blocks(run: Run, summary: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Heading and rows of each block: the methods of one setting, then the others in each; where the run has one setting, all without a heading."""
+    settings = run.config.settings
+    if len(settings) == 1:
+        return [("", summary)]
+    alone = summary["method"].isin(run.unvaried)
+    blocks = [(UNVARIED, summary[alone & (summary["setting"] == settings[0])])]
+    return blocks + [(f"Setting: {escape(setting)}", summary[~alone & (summary["setting"] == setting)]) for setting in settings]
 
 
-def _rows(run: Run, dataset: str, summary: pd.DataFrame) -> list[Row]:
-    bold = summary.groupby("bits")["precision"].transform(best)
-    cells = {(row["method"], row["bits"]): _cell(row, mark) for (_, row), mark in zip(summary.iterrows(), bold, strict=True)}
+def _best(run: Run, rows: pd.DataFrame) -> set[_Place]:
+    """The cells of a setting that are the best at their length."""
+    return {_place(run, row) for _, row in rows[rows.groupby("bits")["precision"].transform(best)].iterrows()}
+
+
+def _place(run: Run, row: pd.Series) -> _Place:
+    """Setting, method and length of a cell; of a method of one setting the setting is empty."""
+    return ("" if row["method"] in run.unvaried else row["setting"]), row["method"], row["bits"]
+
+
+def _rows(run: Run, dataset: str, summary: pd.DataFrame, bold: set[_Place]) -> list[Row]:
+    cells = {(row["method"], row["bits"]): _cell(row, _place(run, row) in bold) for _, row in summary.iterrows()}
     literature = run.reported[run.reported["dataset"] == dataset]
     reported = {(row["method"], row["bits"]): _reported(row) for _, row in literature.iterrows()}
     rows = []
@@ -117,7 +134,7 @@ def _caption(run: Run, dataset: str, literature: pd.DataFrame, label: str) -> st
         f"Precision@{k} {clause}on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
         wording.replicates(run, dataset),
         wording.TIE_POLICY,
-        "Best of a column in bold" + (" within its block." if _block(run, "") else "."),
+        "Best of a column in bold" + (", in each setting; methods of one setting count in all." if len(run.config.settings) > 1 else "."),
     ]
     if not run.config.corpora[dataset].compare:
         parts.append("No reported values stand beside ours: this version of the data is not the collection that the paper used.")

@@ -9,7 +9,7 @@ from semantic_hashing.audit.verdicts import judged, setting
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.rendering import wording
 from semantic_hashing.rendering.tex import count, count_or_none, escape, render, share, signed, spelled
-from semantic_hashing.report import findings
+from semantic_hashing.report import findings, lines
 from semantic_hashing.report import score_tables as scores
 from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
@@ -25,22 +25,24 @@ def results(run: Run) -> str:
         compared=not run.reported.empty,
         several_seeds=run.replicates > 1,
         several_settings=len(run.config.settings) > 1,
-        supervised=True in scores.kinds(run),
+        setting=escape(setting(run.config)),
         split=len(scores.kinds(run)) > 1,
     )
 
 
 def differences(run: Run, sentences: Sequence[str]) -> str:
     """What differs from the paper: the differences in words, what ``sentences`` of analyses say of them; or why there are none."""
-    compared = run.compared
+    compared = findings.judged(run)
     agree, total = findings.pairs(compared)
     ordered, triples = findings.variants_in_order(run)
     return render(
         "differences.tex.j2",
         cells=len(compared),
-        near=count_or_none(int((compared["difference"].abs() <= TOLERANCE).sum())),
-        higher=count_or_none(int((compared["difference"] > TOLERANCE).sum())),
-        lower=count_or_none(int((compared["difference"] < -TOLERANCE).sum())),
+        setting=escape(setting(run.config)),
+        several_settings=len(run.config.settings) > 1,
+        near=count_or_none(int((compared["difference"].abs().round(9) <= TOLERANCE).sum())),
+        higher=count_or_none(int((compared["difference"].round(9) > TOLERANCE).sum())),
+        lower=count_or_none(int((compared["difference"].round(9) < -TOLERANCE).sum())),
         tolerance=share(TOLERANCE, 2),
         mean=signed(compared["difference"].mean()),
         greatest=findings.greatest_difference(run, compared),
@@ -65,15 +67,18 @@ def appendix(run: Run, analyses: str) -> str:
     kinds = {METHODS[method].supervised for method in judged(run)["method"]}
     methods_shown = {"supervised": True in kinds, "unsupervised": False in kinds}
     text = "" if run.compared.empty else render("appendix.tex.j2", setting=escape(setting(run.config)), **methods_shown)
-    text = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets) + f"\n{analyses}\n" + text
+    figure = render("supervised.tex.j2", note=lines.note(run, supervised=True)) if True in scores.kinds(run) else ""
+    tables = "".join(rf"\input{{generated/table-supervised-{dataset}.tex}}" + "\n" for dataset in run.config.datasets)
+    text = f"{figure}{tables}\n{analyses}\n{text}"
     names = ["sections/codes.tex", *(f"generated/table-codes-{dataset}.tex" for dataset in run.config.datasets)]
     return text + "".join(rf"\input{{{name}}}" + "\n" for name in names)
 
 
 def _facts(run: Run, dataset: str) -> dict[str, Any]:
     random, cosine, labels = (findings.control(run, dataset, name) for name in ("Random", "Cosine", "Labels"))
-    compared = run.compared[run.compared["dataset"] == dataset]
-    summary = run.summary[run.summary["dataset"] == dataset]
+    compared = findings.judged(run)
+    compared = compared[compared["dataset"] == dataset]
+    summary = run.once(run.summary[run.summary["dataset"] == dataset])
     above = None if cosine is None else count_or_none(int((summary["precision"] > cosine.iloc[0]).sum()))
     return {
         "name": dataset,
@@ -87,7 +92,7 @@ def _facts(run: Run, dataset: str) -> dict[str, Any]:
         "above": above,
         "scored": int(summary["precision"].notna().sum()),
         "compared": len(compared),
-        "near": count_or_none(int((compared["difference"].abs() <= TOLERANCE).sum())),
+        "near": count_or_none(int((compared["difference"].abs().round(9) <= TOLERANCE).sum())),
         "tolerance": share(TOLERANCE, 2),
         "mean": signed(compared["difference"].mean()),
         "greatest": findings.greatest_difference(run, compared),

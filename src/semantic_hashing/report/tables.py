@@ -7,6 +7,7 @@ from pathlib import Path
 from semantic_hashing.analyses import registry
 from semantic_hashing.audit import claims_table as claims
 from semantic_hashing.audit import decisions_table as decisions
+from semantic_hashing.audit import others_table as others
 from semantic_hashing.audit import papers_table as papers
 from semantic_hashing.audit import table as audit
 from semantic_hashing.config import Config
@@ -35,6 +36,7 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
         "table-differences": differences.table(run),
         "table-verdicts": audit.verdicts(run),
         "table-audit": audit.table(run),
+        "table-audits": others.tables(run),
         "table-papers": papers.verdicts(run),
         "table-quotes": papers.quotes(run),
         "table-claims": claims.table(run),
@@ -44,9 +46,10 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
         **{f"table-codes-{dataset}": codes.table(run, dataset) for dataset in config.datasets},
         "results": sequence.results(run),
         "differences": sequence.differences(run, analyses.sentences(analysis_texts, "differences")),
+        "literature": analyses.literature(analysis_texts),
         "limits": "".join(f"{text}\n\n" for text in analyses.sentences(analysis_texts, "limits")),
         "analyses": analyses.sections(analysis_texts),
-        "appendix": sequence.appendix(run, analyses.appendix(analysis_texts)),
+        "appendix": sequence.appendix(run, analyses.appendix(run, analysis_texts)),
     }
     for name, text in texts.items():
         io.write_text(folder / f"{name}.tex", text)

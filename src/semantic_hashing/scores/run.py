@@ -171,8 +171,24 @@ class Run:
         return corpus.version_titles.get(preparation.get("version", ""), corpus.title)
 
     def method(self, setting: str, method: str) -> str:
-        """A method's name in print: with its setting where the run has several."""
-        return method if len(self.config.settings) == 1 else f"{method} ({setting})"
+        """A method's name in print: with its setting where the run has several of it."""
+        return method if len(self.config.settings) == 1 or method in self.unvaried else f"{method} ({setting})"
+
+    @cached_property
+    def unvaried(self) -> frozenset[str]:
+        """Methods that have one setting in effect: the run has several, and every score of theirs is the same in each."""
+        first, *others = self.config.settings
+        columns = ["precision", "lower", "upper"]
+        same = set()
+        for method, rows in self.summary.groupby("method"):
+            values = {setting: of.set_index(["dataset", "bits"])[columns].round(9) for setting, of in rows.groupby("setting")}
+            if others and set(values) == set(self.config.settings) and all(values[first].equals(values[other]) for other in others):
+                same.add(str(method))
+        return frozenset(same)
+
+    def once(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table with columns ``setting`` and ``method`` that names each method of one setting once: with the first setting alone."""
+        return table[~table["method"].isin(self.unvaried) | (table["setting"] == self.config.settings[0])]
 
     def parts(self, dataset: str) -> tuple[int, int]:
         """Number of queries and of database documents of a data set; of a grid's with several draws, of the first."""

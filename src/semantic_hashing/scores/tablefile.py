@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,11 @@ def from_csv(path: Path, **dtypes: str) -> pd.DataFrame:
         dtypes: types of further columns.
     """
     return pd.read_csv(path, dtype=dict.fromkeys(NAMES, "str") | dtypes, keep_default_na=False, na_values=[""])
+
+
+def nothing(columns: Sequence[str]) -> pd.DataFrame:
+    """A table without rows, its columns of the types that ``from_csv`` gives."""
+    return pd.DataFrame({name: pd.Series(dtype="str" if name in NAMES else "float") for name in columns})
 
 
 def write(table: pd.DataFrame, path: Path) -> Path:

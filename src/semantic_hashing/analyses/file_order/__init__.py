@@ -6,8 +6,8 @@ ANALYSIS = Analysis(
     name="file-order",
     title="Order of the file",
     question="What does it add to a score, or take from it, to break ties by the position of a document in the file?",
-    order=36,
-    part="limits",
+    order=66,
+    part="literature",
     measured="Precision@k with ties broken by position in the file: as it was read, sorted by class, and in random order.",
     needs=("scores", "codes", "features"),
 )

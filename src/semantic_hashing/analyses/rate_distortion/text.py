@@ -22,8 +22,10 @@ VANISHED_SHARE = 0.1
 
 
 def text(run: Run) -> str:
-    """The figure and the paragraph; nothing but the figure's frame where the run holds no sweep."""
+    """The figure and the paragraph; of the noise alone where the run holds no sweep, and empty where it holds neither."""
     cells, learnt = sweep(run), noise.ANALYSIS.read(run.config)
+    if cells.empty and learnt.empty:
+        return ""
     steps, empty = trade(cells), collapsed(cells)
     examined = {(row["dataset"], row["setting"], row["bits"], row["seed"]) for row in learnt.to_dict("records")}
     started = [

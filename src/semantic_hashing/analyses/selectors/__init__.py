@@ -7,5 +7,6 @@ ANALYSIS = Analysis(
     title="Selectors",
     question="What does it cost to choose the epoch by another score?",
     order=60,
+    part="literature",
     studies=("selector",),
 )
