@@ -19,7 +19,7 @@ from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
 from semantic_hashing.publishing import analyses_table, methods_table
 
 ROOT = Path(__file__).parents[1]
-PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "config/README.md")), *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = (ROOT / "docs/adding-a-method.md").read_text()
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 

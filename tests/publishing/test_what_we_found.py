@@ -42,22 +42,31 @@ def board(run, tmp_path):
 
 def test_printed_numbers_that_come_out_again(run):
     text = what_we_found.block(scored(run, lambda rows: rows["reported"]))
-    assert "Most of them come out again" in text
+    assert "Most of the printed numbers come out again" in text
     assert "**The level: yes.**" in text
     assert "**Long codes: yes.**" in text
 
 
 def test_printed_numbers_that_do_not(run):
     text = what_we_found.block(scored(run, lambda rows: rows["reported"] - 0.1))
-    assert "None of them come out again: 0 of" in text
+    assert "None of the printed numbers come out again: 0 of" in text
     assert "**The level: no.**" in text
     assert "that is so in 0 of 45 cases" in text
 
 
+def counted(text):
+    return {verdict: int(text.partition(f"| {verdict} | ")[2].partition(" |")[0]) for verdict in what_we_found.MEANINGS}
+
+
+def test_a_verdict_has_its_own_count(run):
+    assert counted(what_we_found.block(scored(run, lambda rows: rows["reported"] + 0.1)))["lower"] == 0
+    assert counted(what_we_found.block(scored(run, lambda rows: rows["reported"] - 0.1)))["higher"] == 0
+
+
 def test_every_judged_number_is_counted_once(run):
     text = what_we_found.block(run)
-    counts = [int(text.partition(f"| {verdict} | ")[2].partition(" |")[0]) for verdict in what_we_found.MEANINGS]
-    assert sum(counts) == int(text.partition(" of them come out again: ")[2].partition(" of ")[2].partition(".")[0])
+    counts = counted(text).values()
+    assert sum(counts) == int(text.partition(" of the printed numbers come out again: ")[2].partition(" of ")[2].partition(".")[0])
 
 
 @pytest.mark.parametrize(("sign", "said"), [(1, "yes"), (-1, "no")])

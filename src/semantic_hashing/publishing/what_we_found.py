@@ -55,7 +55,10 @@ def printed(run: Run) -> list[str]:
     trained = "the settings that its paper states, and nothing else" if audit.setting(run.config) == AS_WRITTEN else "settings of our own"
     rows = ["| verdict | printed numbers | meaning |", "| --- | ---: | --- |"]
     rows += [f"| {verdict} | {counts[verdict]} | {meaning} |" for verdict, meaning in MEANINGS.items()]
-    lead = f"{_most(again, total)} of them come out again: {again} of {total}. For this comparison each method was trained with {trained}."
+    lead = (
+        f"{_most(again, total)} of the printed numbers come out again: {again} of {total}. "
+        f"For this comparison each method was trained with {trained}."
+    )
     remarks = []
     if suspect := int((judged["suspect"] != "").sum()):
         remarks.append(
