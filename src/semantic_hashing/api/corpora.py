@@ -1,4 +1,4 @@
-"""A corpus of one's own, ready to learn from: read and prepared in memory, with or without labels."""
+"""A corpus of one's own, ready to learn from: read and prepared in memory or, where it is large, in passes, with or without labels."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from semantic_hashing.config import load
 from semantic_hashing.config.corpora import KNOBS
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES
+from semantic_hashing.data.prepare import streamed
 from semantic_hashing.data.prepare.chance import chance
 from semantic_hashing.data.prepare.preparation import per_part
 from semantic_hashing.data.prepare.prepared import PARTS
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.data.prepare.stopwords import stop_words
-from semantic_hashing.data.prepare.transform import transform
+from semantic_hashing.data.prepare.transform import Transformed, transform
 from semantic_hashing.data.readers import own
 from semantic_hashing.data.readers.own import Columns
 
@@ -80,6 +82,42 @@ def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, mas
         raise InputError(f"{path}: no such file")
     corpus = own.read(path, columns)
     result = transform(corpus, recipe, stop_words(recipe.stop_words, smart), master_seed, name)
+    titles, ids = (np.array(of_all, dtype=object)[result.rows] for of_all in (corpus.titles, corpus.ids))
+    read = per_part(corpus.part) if columns.part else {"in all": len(corpus.ids)}
+    return _dataset(name, path, columns, recipe, result, titles, ids, read)
+
+
+def streamed_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, master_seed: int, folder: Path, smart: Path | None = None) -> Dataset:
+    """Read and prepare a table of any size in passes; the features are those of ``prepared_corpus`` and stay on the disk.
+
+    Args:
+        name: of the data set, from which the split's seed is derived.
+        path: the table.
+        columns: those that are read.
+        recipe: the knobs.
+        master_seed: of the run.
+        folder: where the features are written, and lie as long as the data set is used.
+        smart: the fetched SMART stop list, for a recipe that names it.
+
+    Raises:
+        InputError: see ``data.prepare.streamed.prepare``.
+        RunError: a file cannot be read or written.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    found = streamed.prepare(path, columns, recipe, stop_words(recipe.stop_words, smart), master_seed, name, folder)
+    read = per_part(found.part) if columns.part else {"in all": found.read}
+    return _dataset(name, path, columns, recipe, found.result, found.titles, found.ids, read)
+
+
+def is_large(path: Path) -> bool:
+    """Whether a table is too large to be prepared in memory."""
+    return path.is_file() and path.stat().st_size > MAX_FILE_BYTES
+
+
+def _dataset(
+    name: str, path: Path, columns: Columns, recipe: Recipe, result: Transformed, titles: np.ndarray, ids: np.ndarray, read: dict[str, int]
+) -> Dataset:
     prepared = result.prepared
     train, test = (prepared.labels[prepared.rows(part)] for part in ("train", "test"))
     record = {
@@ -88,7 +126,7 @@ def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, mas
         "recipe": "own",
         "knobs": recipe.model_dump(mode="json"),
         "columns": {key: value for key in ("text", "id", "title", "delimiter") if (value := getattr(columns, key))},
-        "read": per_part(corpus.part) if columns.part else {"in all": len(corpus.ids)},
+        "read": read,
         "documents": {kind: len(prepared.rows(kind)) for kind in PARTS},
         "dropped": result.dropped,
         "vocabulary": len(result.words),
@@ -96,5 +134,4 @@ def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, mas
         "chance": chance(train, test) if columns.labels else None,
         "notes": result.notes,
     }
-    titles, ids = (np.array(of_all, dtype=object)[result.rows] for of_all in (corpus.titles, corpus.ids))
     return Dataset(name, prepared, tuple(result.words), result.idf, tuple(result.label_names), titles, ids, record)

@@ -16,6 +16,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from semantic_hashing.api import matrices
 from semantic_hashing.api.datasets import Dataset
+from semantic_hashing.api.from_disk import as_needed
 from semantic_hashing.api.learning import learn
 from semantic_hashing.api.names import identifier
 from semantic_hashing.api.texts import TextFeatures
@@ -66,6 +67,7 @@ class Estimator(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(X, Dataset):
             if y is not None or validation is not None or counts is not None:
                 raise HasherError("a data set brings its labels, validation documents and counts; give it alone")
+            X = as_needed(X, self)
             self._learn_from(X)
             text, recipe, X = X.text(self.features), dict(X.record), X.features("train", self.features)
         else:

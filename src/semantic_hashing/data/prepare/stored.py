@@ -29,6 +29,18 @@ BLOCK = 8_192
 ENTRY = 8
 
 
+class Descriptor:
+    """An open file, which all selections of its rows share; it is closed with the last of them."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = -1
+        self.number = os.open(path, os.O_RDONLY)
+
+    def __del__(self) -> None:
+        if self.number >= 0:
+            os.close(self.number)
+
+
 class Values:
     """The stored values of a matrix, of which a function of one argument is taken block by block."""
 
@@ -65,7 +77,7 @@ class StoredRows:
 
     dtype = np.dtype(np.float32)
 
-    def __init__(self, file: IO[bytes], path: Path, starts: np.ndarray, words: int, rows: np.ndarray | None = None, held: int = HELD) -> None:
+    def __init__(self, file: Descriptor, path: Path, starts: np.ndarray, words: int, rows: np.ndarray | None = None, held: int = HELD) -> None:
         self._file, self._path, self._starts, self._rows, self._held = file, path, starts, rows, held
         self.shape = (len(starts) - 1 if rows is None else len(rows), words)
 
@@ -86,12 +98,11 @@ class StoredRows:
         except (KeyError, ValueError) as error:
             raise RunError(f"{path.with_suffix('.npz')}: does not say where rows begin ({error}); remove it and prepare again") from None
         try:
-            file = path.open("rb", buffering=0)
+            file = Descriptor(path)
         except OSError as error:
             raise RunError(f"{path}: cannot be read ({error.strerror}); prepare again") from None
-        size = os.fstat(file.fileno()).st_size
+        size = os.fstat(file.number).st_size
         if starts.ndim != 1 or not len(starts) or starts[0] != 0 or np.any(np.diff(starts) < 0) or size != ENTRY * starts[-1]:
-            file.close()
             raise RunError(f"{path}: does not hold the {max(0, len(starts) - 1):,} rows that {path.stem}.npz names; remove both and prepare again")
         return cls(file, path, starts, words, held=held)
 
@@ -180,7 +191,7 @@ class StoredRows:
         breaks = np.flatnonzero(np.diff(rows) != 1)
         firsts, lasts = rows[np.concatenate([[0], breaks + 1])], rows[np.concatenate([breaks, [len(rows) - 1]])]
         starts, ends = (ENTRY * self._starts[firsts]).tolist(), (ENTRY * self._starts[lasts + 1]).tolist()
-        descriptor, place = self._file.fileno(), 0
+        descriptor, place = self._file.number, 0
         if len(starts) > 1 and hasattr(os, "posix_fadvise"):
             # So that the disk reads all of them at once, and not one after another.
             for start, end in zip(starts, ends, strict=True):
@@ -225,4 +236,4 @@ def writer(path: Path, words: int) -> Iterator[RowsWriter]:
     with io.atomic(path) as stream:
         rows = RowsWriter(stream, words)
         yield rows
-    io.write_arrays(path.with_suffix(".npz"), {"starts": np.cumsum(np.concatenate(rows.lengths)), "words": np.array([words])})
+    io.write_arrays(path.with_suffix(".npz"), {"starts": np.cumsum(np.concatenate(rows.lengths)), "words": np.array([rows.words])})
