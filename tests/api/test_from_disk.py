@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from semantic_hashing.api.corpora import default_recipe, prepared_corpus, streamed_corpus
+from semantic_hashing.api.corpora import default_recipe, prepared_corpus, read_corpus, streamed_corpus
 from semantic_hashing.api.estimators import create, estimator
 from semantic_hashing.api.from_disk import BY_ROWS, learns_by_rows
 from semantic_hashing.data.prepare import stored, synthetic
@@ -60,6 +60,13 @@ def test_the_data_set_is_the_same(both):
     assert here.vocabulary == there.vocabulary
     assert list(here.ids) == list(there.ids)
     assert list(here.titles) == list(there.titles)
+
+
+def test_read_corpus_writes_into_a_folder(table, tmp_path):
+    here, there = (read_corpus(table, labels="topic", id="id", **more) for more in ({}, {"folder": tmp_path / "features"}))
+    assert isinstance(there.prepared.tfidf, stored.StoredRows)
+    assert np.array_equal(here.prepared.tfidf.data, there.prepared.tfidf.in_memory().data)
+    assert here.record == there.record
 
 
 @pytest.mark.parametrize("method", [*BY_ROWS_METHODS, "LSH", "NbrMI"])

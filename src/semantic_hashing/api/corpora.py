@@ -38,11 +38,12 @@ def read_corpus(
     separator: str | None = None,
     delimiter: str | None = None,
     recipe: Recipe | None = None,
+    folder: str | PathLike[str] | None = None,
 ) -> Dataset:
     """A table of documents as a data set: their words counted and weighed, and split into training, validation and test part.
 
     Args:
-        path: ``.csv``, ``.tsv``, ``.jsonl`` (each may have ``.gz`` after it) or ``.parquet``, in UTF-8, up to 128 MiB.
+        path: ``.csv``, ``.tsv``, ``.jsonl`` (each may have ``.gz`` after it) or ``.parquet``, in UTF-8; up to 128 MiB, with ``folder`` of any size.
         text: the column of the documents.
         labels: the column of the labels, or several columns of 0 and 1; None where there are none.
         id: the column that names each document; without it they are ``row/1``, ``row/2`` and so on.
@@ -51,12 +52,15 @@ def read_corpus(
         separator: what stands between several labels in one cell.
         delimiter: of CSV, what stands between two cells, if it is no comma.
         recipe: how texts become features; by default as a run prepares a corpus of one's own.
+        folder: where features are written, to stay on the disk as long as the data set is used, in place of memory.
 
     Raises:
         InputError: the file, or what it holds, is not such a table; the message names the line or column.
+        RunError: the folder cannot be written.
     """
     columns = Columns(text, () if labels is None else (labels,) if isinstance(labels, str) else tuple(labels), separator, part, delimiter, id, title)
-    return prepared_corpus(NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed)
+    given = NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed
+    return prepared_corpus(*given) if folder is None else streamed_corpus(*given, Path(folder))
 
 
 def default_recipe(columns: Columns) -> Recipe:
