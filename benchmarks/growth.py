@@ -71,8 +71,8 @@ def measure(task: str, documents: int, words: int, bits: int) -> dict[str, float
 
 def _from_disk(documents: int, words: int, bits: int) -> dict[str, float]:
     """The same of an epoch whose features lie on the disk; another process makes them."""
+    from semantic_hashing import NASH
     from semantic_hashing.data.prepare.stored import StoredRows
-    from semantic_hashing.methods.nash import NASH
     from semantic_hashing.training.driver import set_up_torch
 
     set_up_torch(1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from semantic_hashing.api import from_disk
 from semantic_hashing.api.corpora import default_recipe, prepared_corpus, read_corpus, streamed_corpus
 from semantic_hashing.api.estimators import create, estimator
 from semantic_hashing.api.from_disk import BY_ROWS, learns_by_rows
@@ -47,6 +48,7 @@ def small_batches(monkeypatch):
     """So that a batch is read where the training part is a view."""
     for module in (epochs, variational):
         monkeypatch.setattr(module, "ENCODE_BATCH", 20)
+    monkeypatch.setattr(from_disk, "BATCHES", 2)
 
 
 def test_every_class_has_a_method():

@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from semantic_hashing.api import matrices
 from semantic_hashing.api.datasets import Dataset
-from semantic_hashing.api.from_disk import as_needed
+from semantic_hashing.api.from_disk import as_needed, mixed_in
 from semantic_hashing.api.learning import learn
 from semantic_hashing.api.names import identifier
 from semantic_hashing.api.texts import TextFeatures
@@ -161,7 +161,7 @@ def estimator(method: str) -> Any:
     # Pickle and joblib find the class under the name by which people import it.
     members: dict[str, Any] = {"__doc__": base.__doc__, "__module__": "semantic_hashing.api.classes", "__qualname__": name, "method": method}
     members |= {"__annotations__": {option: hints[option] for option in preset}, **preset}
-    return dataclass(eq=False)(ABCMeta(name, (Estimator, base), members))
+    return dataclass(eq=False)(ABCMeta(name, (*mixed_in(base), Estimator, base), members))
 
 
 def create(method: str, **options: Any) -> Any:
