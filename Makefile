@@ -2,7 +2,7 @@
 # make paper    the report on the reference run, from its committed scores
 # make test     everything that continuous integration runs
 # make check    the quick half of the tests, in less than a minute
-.PHONY: report paper test check lint format bench bench-quick bench-growth bench-machines bench-cluster fuzz faults defects cluster cluster-test docs site lock vendor clean
+.PHONY: report paper test check lint format bench bench-quick bench-growth bench-million bench-machines bench-cluster fuzz faults defects cluster cluster-test docs site lock vendor clean
 
 # For each reader, in 'make fuzz'.
 FUZZ_SECONDS ?= 60
@@ -63,6 +63,7 @@ format: .venv/developer
 bench: .venv/developer
 	pytest benchmarks --benchmark-only --benchmark-json .venv/benchmarks.json
 	python -m benchmarks.derived
+	python -m benchmarks.floor
 	python -m benchmarks.page .venv/benchmarks.json
 
 bench-quick: .venv/developer tex
@@ -71,6 +72,13 @@ bench-quick: .venv/developer tex
 
 bench-growth: .venv/developer
 	python -m benchmarks.growth
+	python -m benchmarks.page
+
+# A million documents: an epoch from the disk and from memory, and a corpus of a million texts from the table to the score; 20 minutes, 3 GB of disk.
+MILLION ?= /tmp/semhash-million
+bench-million: .venv/developer
+	python -m benchmarks.from_disk $(MILLION)
+	python -m benchmarks.million $(MILLION)
 	python -m benchmarks.page
 
 # A hundred short models on such a Slurm, beside the same on this machine alone.

@@ -1,7 +1,10 @@
 """How seconds and memory grow with documents, vocabulary and bits: each size in a process of its own, and fitted exponents.
 
 python -m benchmarks.growth            measures, and writes benchmarks/growth.csv and docs/images/growth.svg
+python -m benchmarks.growth TASK       measures one task of TASKS anew, and leaves the others as they are
 python -m benchmarks.growth draw       draws and fits what benchmarks/growth.csv holds
+
+Seconds are processor time, which is the time that passes where nothing else runs.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -27,8 +31,10 @@ AXES = {
 }
 # Where the other two axes stand while one grows.
 HELD = {"documents": 10_000, "words": 10_000, "bits": 32}
-TASKS = {"training": "one epoch of NASH", "scoring": "precision@100 of 1,000 queries"}
-COLOURS = {"training": "#0072b2", "scoring": "#d55e00"}
+TASKS = {"training": "one epoch of NASH", "disk": "one epoch of NASH from the disk", "scoring": "precision@100 of 1,000 queries"}
+COLOURS = {"training": "#0072b2", "disk": "#009e73", "scoring": "#d55e00"}
+# The axes that a task is measured along.
+ALONG = {"training": tuple(AXES), "disk": ("documents",), "scoring": ("documents", "bits")}
 QUERIES, TOKENS, LABELS, K = 1_000, 80, 20, 100
 # A size whose predecessor took longer than this is not tried: the next would not fit in ten minutes.
 LIMIT = 180.0
@@ -36,6 +42,8 @@ LIMIT = 180.0
 
 def measure(task: str, documents: int, words: int, bits: int) -> dict[str, float]:
     """Seconds of a task, once it has run small, and the peak memory of this process, in MiB, the data included."""
+    if task == "disk":
+        return _from_disk(documents, words, bits)
     if task == "training":
         from semantic_hashing.methods.nash import NASH
         from semantic_hashing.training.driver import set_up_torch
@@ -56,19 +64,34 @@ def measure(task: str, documents: int, words: int, bits: int) -> dict[str, float
             precision_at_k(queries, database[:size], Relevance(own, others[:size]), K)
 
     work(200)
-    started = time.perf_counter()
+    started = time.process_time()
     work(documents)
-    return {"seconds": time.perf_counter() - started, "mib": peak_mib()}
+    return {"seconds": time.process_time() - started, "mib": peak_mib()}
 
 
-def run() -> pd.DataFrame:
-    """Measure every size of every axis; the scoring has no vocabulary."""
+def _from_disk(documents: int, words: int, bits: int) -> dict[str, float]:
+    """The same of an epoch whose features lie on the disk; another process makes them."""
+    from semantic_hashing import NASH
+    from semantic_hashing.data.prepare.stored import StoredRows
+    from semantic_hashing.training.driver import set_up_torch
+
+    set_up_torch(1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tfidf.rows"
+        subprocess.run([sys.executable, "-m", "benchmarks.from_disk", "make", str(path), str(documents), str(words)], check=True)
+        X = StoredRows.open(path)
+        NASH(bits, max_epochs=1, selector="none").fit(X[:200])
+        started = time.process_time()
+        NASH(bits, max_epochs=1, selector="none").fit(X)
+        return {"seconds": time.process_time() - started, "mib": peak_mib()}
+
+
+def run(tasks: list[str]) -> pd.DataFrame:
+    """Measure every size of every axis of these tasks."""
     rows = []
-    for task in TASKS:
-        for axis, sizes in AXES.items():
-            if (task, axis) == ("scoring", "words"):
-                continue
-            for size in sizes:
+    for task in tasks:
+        for axis in ALONG[task]:
+            for size in AXES[axis]:
                 place = HELD | {axis: size}
                 command = [sys.executable, "-m", "benchmarks.growth", "one", json.dumps({"task": task} | place)]
                 found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -103,7 +126,7 @@ def draw(table: pd.DataFrame) -> Figure:
         for row, (value, label) in enumerate((("seconds", "seconds"), ("mib", "peak memory, MiB"))):
             axes = panels[row, column]
             for (task, _), group in table[table["axis"] == axis].groupby(["task", "axis"], sort=False):
-                axes.loglog(group[axis], group[value], marker="o", markersize=4, color=COLOURS[task], label=f"{TASKS[task]}, one thread")
+                axes.loglog(group[axis], group[value], marker="o", markersize=4, color=COLOURS[task], label=TASKS[task])
                 middle = group.iloc[len(group) // 2]
                 place = {"xy": (middle[axis], middle[value]), "xytext": (0, 7), "textcoords": "offset points"}
                 axes.annotate(f"exponent {fitted.loc[(task, axis), value]:.2f}", **place, ha="right", fontsize=8, color=COLOURS[task])
@@ -116,7 +139,7 @@ def draw(table: pd.DataFrame) -> Figure:
             axes.grid(alpha=0.3)
             axes.set_ylabel(label if column == 0 else "")
         panels[1, column].set_xlabel(axis)
-    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False)
     return figure
 
 
@@ -126,7 +149,10 @@ def main(arguments: list[str]) -> None:
         print(json.dumps(measure(**json.loads(arguments[1]))))
         return
     if arguments != ["draw"]:
-        run().to_csv(FILE, index=False, float_format="%.5g", lineterminator="\n")
+        tasks = arguments or list(TASKS)
+        others = pd.read_csv(FILE).query("task not in @tasks") if arguments else pd.DataFrame()
+        found = pd.concat([others, run(tasks)]).sort_values("task", key=lambda names: names.map(list(TASKS).index), kind="stable")
+        found.to_csv(FILE, index=False, float_format="%.5g", lineterminator="\n")
     figure = draw(pd.read_csv(FILE))
     figure.savefig(FIGURE, metadata={"Date": None})
 

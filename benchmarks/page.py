@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks import derived, growth, quick_run
+from benchmarks import derived, floor, from_disk, growth, million, quick_run
 
 RESULTS, PAGE = Path("benchmarks/results.json"), Path("docs/performance.md")
 # Named here, for the module that writes it needs the tests' tools.
@@ -144,8 +144,9 @@ def main(arguments: list[str]) -> None:
     if growth.FILE.is_file():
         measured = pd.read_csv(growth.FILE)
         lines += [exponents(measured), outlook(measured)]
-    if derived.FILE.is_file():
-        lines.append(derived.sentence(pd.read_csv(derived.FILE)))
+    for module in (from_disk, million, floor, derived):
+        if module.FILE.is_file():
+            lines.append(module.sentence(pd.read_csv(module.FILE)))
     text = PAGE.read_text()
     before, after = text.partition(BEGIN)[0], text.partition(END)[2]
     PAGE.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + END + after)

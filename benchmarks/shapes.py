@@ -64,11 +64,12 @@ def peak_mib() -> float:
     return int(line.split()[1]) / 1024
 
 
-def topics(documents: int, words: int, count: int, seed: int = 0, tokens: int = 60) -> tuple[sp.csr_array, np.ndarray]:
+def topics(documents: int, words: int, count: int, seed: int = 0, tokens: int = 60, drawn: int | None = None) -> tuple[sp.csr_array, np.ndarray]:
     """Word counts (documents, words) float32 of a topic model, and the topic (documents,) of each.
 
     Word frequencies fall like 1 / rank, and each topic raises a random tenth of the words fortyfold. A document has ``tokens`` words on average.
     A share of them, Beta(3, 2) of the document, is of its topic, a third of the rest of another topic, and all else of every topic alike.
+    With ``drawn`` the documents have a seed of their own, so that other documents of the same topics can be drawn.
     """
     rng = np.random.default_rng(seed)
     frequency = 1 / np.arange(1, words + 1)
@@ -78,6 +79,7 @@ def topics(documents: int, words: int, count: int, seed: int = 0, tokens: int = 
     reached = np.cumsum(each / each.sum(axis=1, keepdims=True), axis=1)
     reached[:, -1] = 1
     line = (reached + np.arange(count + 1)[:, None]).ravel()
+    rng = rng if drawn is None else np.random.default_rng((seed, drawn))
     topic = rng.integers(0, count, documents)
     parts = []
     for start in range(0, documents, 50_000):

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 import semantic_hashing
 from semantic_hashing import load, read_corpus
+from semantic_hashing.api import corpora
 from semantic_hashing.core.errors import HasherError
 from semantic_hashing.index import documents, file
 
@@ -165,3 +166,31 @@ def test_documents_that_go_wrong_half_way_leave_nothing(folder, semhash, tmp_pat
     assert (code, complaint.count("\n")) == (2, 1)
     assert "line 51: 1 cell, the header has 3" in complaint
     assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+
+
+@pytest.mark.parametrize("method", ["NASH", "LSH"])
+def test_a_table_that_is_kept_on_the_disk_gives_the_same_codes(folder, semhash, tmp_path, monkeypatch, method):
+    options = ["--text", "body", "--labels", "topic", "--id", "sku", "--bits", 8]
+    options += ["-o", "max_epochs=2", "-o", "batch_size=50"] if method == "NASH" else []
+    said = {}
+    for way in ("memory", "disk", "large"):
+        more = ["--on-disk"] if way == "disk" else []
+        if way == "large":
+            monkeypatch.setattr(corpora, "MAX_FILE_BYTES", 100)
+        code, said[way], complaint = semhash("fit", folder / "docs.csv", method, tmp_path / way, *options, *more)
+        assert (code, complaint) == (0, "")
+        found, expected = (file.read(tmp_path / name) for name in (way, "memory"))
+        np.testing.assert_array_equal(found.codes, expected.codes)
+        assert found.ids() == expected.ids()
+        assert found.maker == expected.maker
+    # What is said differs by the seconds that it took, and the folder.
+    assert len({said[way].splitlines()[0] for way in said}) == 1
+    assert len({line for way in said for line in said[way].splitlines() if line.startswith("precision")}) == 1
+    # Features are kept as long as they are needed.
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "large", "memory"]
+
+
+def test_a_data_set_is_not_kept_on_the_disk(semhash, tmp_path):
+    code, _, complaint = semhash("fit", "ng20", "LSH", tmp_path / "model", "--on-disk")
+    assert code == 2
+    assert "--on-disk: belongs to a table of your own" in complaint

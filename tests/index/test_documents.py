@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from semantic_hashing.core.errors import InputError, RunError
+from semantic_hashing.data.readers import streams
 from semantic_hashing.data.readers.corpus import opening
 from semantic_hashing.index import documents
 from semantic_hashing.index.documents import Named, blocks
@@ -112,7 +113,7 @@ def test_what_is_cut_short_or_endless_is_told(tmp_path, monkeypatch):
     path.write_bytes(path.read_bytes()[:-12])
     with pytest.raises(RunError, match="cannot be read"):
         list(blocks(str(path), Named()))
-    monkeypatch.setattr(documents, "LONGEST", 30)
+    monkeypatch.setattr(streams, "LONGEST", 30)
     (tmp_path / "y.csv").write_text(f"text\n{'a' * 40}\n")
     with pytest.raises(InputError, match="line 2: longer than"):
         list(blocks(str(tmp_path / "y.csv"), Named()))

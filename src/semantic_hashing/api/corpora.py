@@ -1,4 +1,4 @@
-"""A corpus of one's own, ready to learn from: read and prepared in memory, with or without labels."""
+"""A corpus of one's own, ready to learn from: read and prepared in memory or, where it is large, in passes, with or without labels."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from semantic_hashing.config import load
 from semantic_hashing.config.corpora import KNOBS
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.fetch.archives import MAX_FILE_BYTES
+from semantic_hashing.data.prepare import streamed
 from semantic_hashing.data.prepare.chance import chance
 from semantic_hashing.data.prepare.preparation import per_part
 from semantic_hashing.data.prepare.prepared import PARTS
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.data.prepare.stopwords import stop_words
-from semantic_hashing.data.prepare.transform import transform
+from semantic_hashing.data.prepare.transform import Transformed, transform
 from semantic_hashing.data.readers import own
 from semantic_hashing.data.readers.own import Columns
 
@@ -36,11 +38,12 @@ def read_corpus(
     separator: str | None = None,
     delimiter: str | None = None,
     recipe: Recipe | None = None,
+    folder: str | PathLike[str] | None = None,
 ) -> Dataset:
     """A table of documents as a data set: their words counted and weighed, and split into training, validation and test part.
 
     Args:
-        path: ``.csv``, ``.tsv``, ``.jsonl`` (each may have ``.gz`` after it) or ``.parquet``, in UTF-8, up to 128 MiB.
+        path: ``.csv``, ``.tsv``, ``.jsonl`` (each may have ``.gz`` after it) or ``.parquet``, in UTF-8; up to 128 MiB, with ``folder`` of any size.
         text: the column of the documents.
         labels: the column of the labels, or several columns of 0 and 1; None where there are none.
         id: the column that names each document; without it they are ``row/1``, ``row/2`` and so on.
@@ -49,12 +52,14 @@ def read_corpus(
         separator: what stands between several labels in one cell.
         delimiter: of CSV, what stands between two cells, if it is no comma.
         recipe: how texts become features; by default as a run prepares a corpus of one's own.
+        folder: where features are written, to stay on the disk as long as the data set is used, in place of memory.
 
     Returns:
         The data set, a ``Dataset``; without labels it has none in ``label_names``.
 
     Raises:
         InputError: the file, or what it holds, is not such a table; the message names the line or column.
+<<<<<<< HEAD
 
     Examples:
         >>> import pandas as pd
@@ -68,9 +73,13 @@ def read_corpus(
         >>> ids_of_training = data.ids[data.prepared.rows("train")]
         >>> ids_of_training[nearest.indices[0, 0]].startswith("sport")
         True
+=======
+        RunError: the folder cannot be written.
+>>>>>>> w-million
     """
     columns = Columns(text, () if labels is None else (labels,) if isinstance(labels, str) else tuple(labels), separator, part, delimiter, id, title)
-    return prepared_corpus(NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed)
+    given = NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed
+    return prepared_corpus(*given) if folder is None else streamed_corpus(*given, Path(folder))
 
 
 def default_recipe(columns: Columns) -> Recipe:
@@ -96,6 +105,42 @@ def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, mas
         raise InputError(f"{path}: no such file")
     corpus = own.read(path, columns)
     result = transform(corpus, recipe, stop_words(recipe.stop_words, smart), master_seed, name)
+    titles, ids = (np.array(of_all, dtype=object)[result.rows] for of_all in (corpus.titles, corpus.ids))
+    read = per_part(corpus.part) if columns.part else {"in all": len(corpus.ids)}
+    return _dataset(name, path, columns, recipe, result, titles, ids, read)
+
+
+def streamed_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, master_seed: int, folder: Path, smart: Path | None = None) -> Dataset:
+    """Read and prepare a table of any size in passes; the features are those of ``prepared_corpus`` and stay on the disk.
+
+    Args:
+        name: of the data set, from which the split's seed is derived.
+        path: the table.
+        columns: those that are read.
+        recipe: the knobs.
+        master_seed: of the run.
+        folder: where the features are written, and lie as long as the data set is used.
+        smart: the fetched SMART stop list, for a recipe that names it.
+
+    Raises:
+        InputError: see ``data.prepare.streamed.prepare``.
+        RunError: a file cannot be read or written.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    found = streamed.prepare(path, columns, recipe, stop_words(recipe.stop_words, smart), master_seed, name, folder)
+    read = per_part(found.part) if columns.part else {"in all": found.read}
+    return _dataset(name, path, columns, recipe, found.result, found.titles, found.ids, read)
+
+
+def is_large(path: Path) -> bool:
+    """Whether a table is too large to be prepared in memory."""
+    return path.is_file() and path.stat().st_size > MAX_FILE_BYTES
+
+
+def _dataset(
+    name: str, path: Path, columns: Columns, recipe: Recipe, result: Transformed, titles: np.ndarray, ids: np.ndarray, read: dict[str, int]
+) -> Dataset:
     prepared = result.prepared
     train, test = (prepared.labels[prepared.rows(part)] for part in ("train", "test"))
     record = {
@@ -104,7 +149,7 @@ def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, mas
         "recipe": "own",
         "knobs": recipe.model_dump(mode="json"),
         "columns": {key: value for key in ("text", "id", "title", "delimiter") if (value := getattr(columns, key))},
-        "read": per_part(corpus.part) if columns.part else {"in all": len(corpus.ids)},
+        "read": read,
         "documents": {kind: len(prepared.rows(kind)) for kind in PARTS},
         "dropped": result.dropped,
         "vocabulary": len(result.words),
@@ -112,5 +157,4 @@ def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, mas
         "chance": chance(train, test) if columns.labels else None,
         "notes": result.notes,
     }
-    titles, ids = (np.array(of_all, dtype=object)[result.rows] for of_all in (corpus.titles, corpus.ids))
     return Dataset(name, prepared, tuple(result.words), result.idf, tuple(result.label_names), titles, ids, record)

@@ -16,6 +16,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from semantic_hashing.api import matrices
 from semantic_hashing.api.datasets import Dataset
+from semantic_hashing.api.from_disk import as_needed, mixed_in
 from semantic_hashing.api.learning import learn
 from semantic_hashing.api.names import identifier
 from semantic_hashing.api.texts import TextFeatures
@@ -80,6 +81,7 @@ class Estimator(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(X, Dataset):
             if y is not None or validation is not None or counts is not None:
                 raise HasherError("a data set brings its labels, validation documents and counts; give it alone")
+            X = as_needed(X, self)
             self._learn_from(X)
             text, recipe, X = X.text(self.features), dict(X.record), X.features("train", self.features)
         else:
@@ -173,7 +175,7 @@ def estimator(method: str) -> Any:
     # Pickle and joblib find the class under the name by which people import it.
     members: dict[str, Any] = {"__doc__": base.__doc__, "__module__": "semantic_hashing.api.classes", "__qualname__": name, "method": method}
     members |= {"__annotations__": {option: hints[option] for option in preset}, **preset}
-    return dataclass(eq=False)(ABCMeta(name, (Estimator, base), members))
+    return dataclass(eq=False)(ABCMeta(name, (*mixed_in(base), Estimator, base), members))
 
 
 def create(method: str, **options: Any) -> Any:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
 
 from semantic_hashing.core.errors import HasherError
+from semantic_hashing.data.prepare.stored import StoredRows
 
 
 def features(X: Any) -> sp.csr_array:
     """The documents as CSR (n, V) float32 with int32 indices in order; a matrix that is already so is not copied.
 
     Args:
-        X: (n, V), any sparse matrix or array of scipy's, such as ``TfidfVectorizer`` gives, or a dense one.
+        X: (n, V), any sparse matrix or array of scipy's, such as ``TfidfVectorizer`` gives, or a dense one; ``StoredRows`` stay as they are.
 
     Raises:
         HasherError: it is no matrix of numbers.
     """
+    if isinstance(X, StoredRows):
+        return cast(sp.csr_array, X)
     if isinstance(X, sp.csr_array) and X.dtype == np.float32 and X.indices.dtype == np.int32 and X.has_canonical_format:
         return X
     try:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import bz2
 import contextlib
-import gzip
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,11 +11,10 @@ from typing import BinaryIO
 
 import scipy.sparse as sp
 
-from semantic_hashing.core import text
 from semantic_hashing.core.errors import InputError, RunError
-from semantic_hashing.data.readers import cells
+from semantic_hashing.data.readers import cells, streams
 from semantic_hashing.data.readers.corpus import opening
-from semantic_hashing.data.readers.rows import DELIMITERS, Row, csv_rows, json_rows, parquet_rows
+from semantic_hashing.data.readers.rows import DELIMITERS, Row
 
 STANDARD_INPUT = "-"
 COUNTS = ".npz"
@@ -25,8 +22,6 @@ LINES = ".txt"
 FORMATS = (*DELIMITERS, ".jsonl", LINES, ".parquet", COUNTS)
 # A block ends at so many documents, or at so many characters of them.
 BLOCK, CHARACTERS = 4096, 2**23
-# Bytes of a line: a line that is longer is a file of another kind, and would not fit in the memory.
-LONGEST = 2**24
 
 
 @dataclass(frozen=True)
@@ -110,19 +105,15 @@ def _of_texts(source: str, named: Named, kind: str) -> Iterator[Block]:
     with contextlib.ExitStack() as opened:
         raw: BinaryIO = sys.stdin.buffer if source == STANDARD_INPUT else opened.enter_context(Path(source).open("rb"))
         size = None if source == STANDARD_INPUT else max(1, Path(source).stat().st_size)
-        total = None
-        if kind == ".parquet":
-            total = _rows(source)
-            rows = parquet_rows(where, raw, list(dict.fromkeys(wanted)), list(dict.fromkeys(optional)))
+        total: int | None = None
+        rows: Iterator[Row]
+        if kind == LINES:
+            lines = streams.lines(raw if size is None else streams.unpacked(raw, opened), where)
+            rows = ((f"line {number}", {named.text: line.rstrip("\r\n")}) for number, line in enumerate(lines, start=1) if line.strip())
         else:
-            lines = _lines(raw if size is None else _unpacked(raw, opened), where)
-            if kind == LINES:
-                rows = ((f"line {number}", {named.text: line.rstrip("\r\n")}) for number, line in enumerate(lines, start=1) if line.strip())
-            elif kind == ".jsonl":
-                rows = json_rows(where, lines, list(dict.fromkeys(wanted)))
-            else:
-                delimiter = named.delimiter or DELIMITERS[kind]
-                rows = csv_rows(where, lines, list(dict.fromkeys(wanted)), delimiter, list(dict.fromkeys(optional)))
+            total = _rows(source) if kind == ".parquet" else None
+            columns = list(dict.fromkeys(wanted)), named.delimiter, list(dict.fromkeys(optional))
+            rows = streams.rows(where, raw, kind, *columns, packed=size is not None)
 
         def done(documents: int) -> float | None:
             return documents / total if total else None if size is None else min(1.0, raw.tell() / size)
@@ -163,32 +154,3 @@ def _rows(source: str) -> int | None:
     except (pa.ArrowException, OSError):
         return None
     return found
-
-
-def _unpacked(raw: BinaryIO, opened: contextlib.ExitStack) -> BinaryIO:
-    magic = raw.read(3)
-    raw.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        return opened.enter_context(gzip.GzipFile(fileobj=raw))  # type: ignore[return-value]
-    return opened.enter_context(bz2.BZ2File(raw)) if magic == b"BZh" else raw  # type: ignore[return-value]
-
-
-def _lines(stream: BinaryIO, where: str) -> Iterator[str]:
-    """The lines of a text in UTF-8, each with its end."""
-    number = 0
-    while line := stream.readline(LONGEST + 1):
-        number += 1
-        if len(line) > LONGEST:
-            raise InputError(f"{where}, line {number}: longer than {LONGEST // 2**20} MiB; is it a table, with a document a line or row?")
-        yield _decoded(line, where, number)
-
-
-def _decoded(line: bytes, where: str, number: int) -> str:
-    # Another encoding begins with a mark, and nothing but the first line can be after one.
-    if number > 1 and b"\0" not in line:
-        with contextlib.suppress(UnicodeDecodeError):
-            return line.decode("utf-8")
-    try:
-        return text.decode(line, where)
-    except InputError as error:
-        raise InputError(str(error).replace(f"{where}, line 1:", f"{where}, line {number}:", 1)) from None

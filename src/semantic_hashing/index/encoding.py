@@ -72,7 +72,9 @@ def write_fitted(hasher: Any, maker: Maker, data: Any, out: Path) -> None:
     codes = fitted_codes(hasher, data)
     words = np.asarray(data.prepared.counts.sum(axis=1)).ravel()
     with file.writer(out, maker) as rows:
-        rows.write(list(map(str, data.ids)), list(map(str, data.titles)), words, codes)
+        for start in range(0, len(codes), file.GROUP):
+            span = slice(start, start + file.GROUP)
+            rows.write(list(map(str, data.ids[span])), list(map(str, data.titles[span])), words[span], codes[span])
 
 
 def fitted_codes(hasher: Any, data: Any) -> np.ndarray:
