@@ -44,6 +44,7 @@ def tables(run: Run) -> str:
     return render(
         "table-audits.tex.j2",
         tables=made,
+        quoted=bool((judged["quoted_from"] != "").any()),
         without=listed(without) if without else "",
         setting=escape(audit.setting(run.config)),
         several_seeds=run.replicates > 1,

@@ -65,7 +65,7 @@ def text(run: Run, page: Path = PAGE) -> str:
         f"# {config.title}",
         f"Made by `semhash summary` from `{config.rendered.as_posix()}`; do not edit.",
         f"![Precision@{config.k} against code length, a panel per data set]({_image(page).as_posix()})",
-        "Solid lines: this run. Dashed lines with hollow marks: reported values, where they are comparable. Grey: exact cosine ranking and chance.",
+        "Lines: this run. Hollow marks: reported values, where they are comparable. Grey: exact cosine ranking and chance.",
         "## What ran",
         _facts(run),
         _data(run),
