@@ -25,6 +25,8 @@ from semantic_hashing.data.readers import own
 from semantic_hashing.data.readers.own import Columns
 
 NAME = "documents"
+# By how much a packed table may grow, as a rule, when it is unpacked.
+PACKED = 8
 
 
 def read_corpus(
@@ -134,8 +136,9 @@ def streamed_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, mas
 
 
 def is_large(path: Path) -> bool:
-    """Whether a table is too large to be prepared in memory."""
-    return path.is_file() and path.stat().st_size > MAX_FILE_BYTES
+    """Whether a table is too large to be prepared in memory, or may be, since it is packed."""
+    packed = path.name.lower().endswith((".gz", ".parquet"))
+    return path.is_file() and path.stat().st_size * (PACKED if packed else 1) > MAX_FILE_BYTES
 
 
 def _dataset(
