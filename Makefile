@@ -163,8 +163,8 @@ browser:
 	@touch $@
 
 # Nothing of what is locked changes for it.
-.venv/site: .venv/developer
-	python -m pip install --quiet $(PIP_ARGS) --no-build-isolation --constraint requirements-dev.lock --editable '.[site]'
+.venv/site: .venv/developer requirements-site.lock
+	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-site.lock
 	@touch $@
 
 .PHONY: slurm
