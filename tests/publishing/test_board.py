@@ -5,6 +5,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from semantic_hashing.analyses.leaderboard import figure
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.publishing import board, markdown
 from semantic_hashing.scores.run import Run
@@ -58,3 +59,14 @@ def test_without_timings_nothing_is_said_of_cost(full):
     page = markdown.text(dataclasses.replace(loaded, config=full.model_copy(update={"timings": False})))
     assert "Core-seconds" not in page
     assert "Greatest memory" not in page
+
+
+def test_ranks_are_drawn_where_lines_against_length_would_be_points(run, tmp_path):
+    one = dataclasses.replace(run, config=run.config.model_copy(update={"bits": (32,)}))
+    assert "![Mean rank of each method with its region](images/field.svg)" in markdown._picture(one, "images/field.svg")
+    assert "against code length" in markdown._picture(run, "images/field.svg")[0]
+
+
+def test_without_seconds_no_panel_of_seconds_is_drawn(run):
+    drawn = figure.figure(run)
+    assert [axes.get_xlabel() for axes in drawn.axes if axes.axison] == ["mean rank"] * 3

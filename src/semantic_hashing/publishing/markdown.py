@@ -28,7 +28,9 @@ NOTES = {"single-source": "† Transcribed from a single source.", "unverified":
 
 
 def write(config: Config, page: Path = PAGE) -> list[Path]:
-    """Write the page and, beside it, its picture, the SVG of the paper's figure of scores; return their paths.
+    """Write the page and, beside it, its picture; return their paths.
+
+    The picture is the SVG of the paper's figure of scores, or that of the leaderboard where the run ranks many methods at one code length.
 
     A page whose scores are those of the run stays as it is: it keeps the revision and machine that they were made by.
 
@@ -42,7 +44,7 @@ def write(config: Config, page: Path = PAGE) -> list[Path]:
     with tempfile.TemporaryDirectory() as folder:
         # Drawn anew: the run may not have its figures yet, or those of other scores.
         pictures = {path.name: path for path in figures.write(config, Path(folder))}
-        picture = pictures["figure-precision.svg"].read_text(encoding="utf-8")
+        picture = pictures[f"figure-{'leaderboard' if _ranks(run) else 'precision'}.svg"].read_text(encoding="utf-8")
     io.write_text(image, picture)
     io.write_text(page, content)
     return [page, image]
@@ -64,8 +66,7 @@ def text(run: Run, page: Path = PAGE) -> str:
     blocks = [
         f"# {config.title}",
         f"Made by `semhash summary` from `{config.rendered.as_posix()}`; do not edit.",
-        f"![Precision@{config.k} against code length, a panel per data set]({_image(page).as_posix()})",
-        "Lines: this run. Hollow marks: reported values, where they are comparable. Grey: exact cosine ranking and chance.",
+        *_picture(run, _image(page).as_posix()),
         "## What ran",
         _facts(run),
         _data(run),
@@ -74,6 +75,20 @@ def text(run: Run, page: Path = PAGE) -> str:
         *(block for dataset in config.datasets for block in _scores(run, dataset)),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _ranks(run: Run) -> bool:
+    """Whether the picture is of ranks: lines against code length need more than one length."""
+    return len(run.config.bits) == 1 and next(board.blocks(run), None) is not None
+
+
+def _picture(run: Run, image: str) -> tuple[str, str]:
+    if _ranks(run):
+        return f"![Mean rank of each method with its region]({image})", "The further to the left, the better. A line is the region of 95 %."
+    return (
+        f"![Precision@{run.config.k} against code length, a panel per data set]({image})",
+        "Lines: this run. Hollow marks: reported values, where they are comparable. Grey: exact cosine ranking and chance.",
+    )
 
 
 def _facts(run: Run) -> str:

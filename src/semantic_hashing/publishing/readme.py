@@ -23,6 +23,8 @@ from semantic_hashing.scores.run import Run
 
 BEGIN, END = "<!-- what came out, made by 'semhash readme' -->", "<!-- end of what came out -->"
 IMAGE = Path("docs/images/results.svg")
+# The page of the run that compares many methods.
+FIELD = "docs/field.md"
 _DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
 
 
@@ -48,7 +50,7 @@ def write(
     run = Run.load(config)
     if not run.variants:
         raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml; the figure needs them")
-    many = run if field is None else Run.load(field)
+    many = None if field is None else Run.load(field)
     texts = {
         readme: between(readme, BEGIN, END, block(run, many)),
         page: between(page, results.BEGIN, results.END, results.block(run)),
@@ -66,8 +68,11 @@ def write(
 
 def block(run: Run, field: Run | None = None) -> str:
     """What came out in plain sentences, who leads in the run that compares many methods (by default the same), and the picture."""
+    leading = leaders.sentence(field or run)
+    if leading and field is not None:
+        leading += f" [All ranks]({FIELD})."
     picture = f"![Precision@{run.config.k} of NASH's best variant against code length]({IMAGE.as_posix()})"
-    return "\n\n".join(filter(None, [" ".join(story.sentences(run)), leaders.sentence(field or run), picture]))
+    return "\n\n".join(filter(None, [" ".join(story.sentences(run)), leading, picture]))
 
 
 def draw(run: Run) -> Figure:

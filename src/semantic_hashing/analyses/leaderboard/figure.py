@@ -19,7 +19,7 @@ COLUMNS = 3
 
 
 def figure(run: Run) -> Figure:
-    """Above, panels of the ranks of each kind; below, a panel per kind with its front."""
+    """Above, panels of the ranks of each kind; below, if seconds are known, a panel per kind with its front."""
     boards = {kind: rows for kind in KINDS if len(rows := shown.board(run.config, kind))}
     if not boards:
         empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
@@ -28,20 +28,22 @@ def figure(run: Run) -> Figure:
     panels = [(kind, part) for kind, rows in boards.items() for part in parts(rows)]
     lines = math.ceil(len(panels) / COLUMNS)
     most = max(len(part) for _, part in panels)
-    heights = [lines * (0.55 + 0.15 * most), 2.8]
+    timed = {kind: rows for kind, rows in boards.items() if rows["seconds"].notna().any()}
+    heights = [lines * (0.55 + 0.15 * most), *([2.8] if timed else [])]
     chart = Figure(figsize=(TEXT_WIDTH, sum(heights)), layout="constrained")
-    above, below = chart.subfigures(2, 1, height_ratios=heights, squeeze=False)[:, 0]
+    above, *below = chart.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
     grid = above.subplots(lines, min(COLUMNS, len(panels)), squeeze=False)
     for axes, (kind, part) in zip(grid.flat, panels, strict=False):
         _ranks(axes, part, most)
         axes.set_title(kind)
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
-    row = below.subplots(1, len(boards), squeeze=False)[0]
-    for axes, (kind, rows) in zip(row, boards.items(), strict=True):
-        _cost(axes, rows)
-        axes.set_title(kind)
-    row[0].set_ylabel(f"mean precision@{run.config.k}")
+    if timed:
+        row = below[0].subplots(1, len(timed), squeeze=False)[0]
+        for axes, (kind, rows) in zip(row, timed.items(), strict=True):
+            _cost(axes, rows)
+            axes.set_title(kind)
+        row[0].set_ylabel(f"mean precision@{run.config.k}")
     return chart
 
 
