@@ -57,6 +57,7 @@ COMMANDS = [
     "methods --page out/readme.md",
     "analyses --page out/files.md",
     "fit ng20 LSH out/model --bits 8 --overwrite",
+    "fit table.csv LSH out/table --bits 8 --on-disk --overwrite",
     "encode out/model docs.csv --out out/codes.parquet --overwrite",
     "export out/codes.parquet out/codes.npz --overwrite",
     "manifest out",
@@ -217,6 +218,9 @@ def outcome(small_checkout, tmp_path_factory):
     (folder / "out").mkdir()
     (folder / "published.yaml").write_text((folder / "mini.yaml").read_text() + "published: out/published\n")
     (folder / "docs.csv").write_text("id,text\na,one fish\nb,two fish\n")
+    (folder / "table.csv").write_text(
+        "id,text\n" + "".join(f"{place},{word} fish by the sea {place % 7}\n" for place, word in enumerate(["one", "two", "red"] * 20))
+    )
     (folder / "out/readme.md").write_text((ROOT / "README.md").read_text())
     (folder / "out/files.md").write_text((ROOT / "docs/results-format.md").read_text())
     (folder / "out/results.md").write_text((ROOT / "docs/results.md").read_text())
