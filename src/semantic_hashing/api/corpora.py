@@ -61,7 +61,7 @@ def read_corpus(
 
     Raises:
         InputError: the file, or what it holds, is not such a table; the message names the line or column.
-    <<<<<<< HEAD
+        RunError: the folder cannot be written.
 
     Examples:
         >>> import pandas as pd
@@ -75,9 +75,6 @@ def read_corpus(
         >>> ids_of_training = data.ids[data.prepared.rows("train")]
         >>> ids_of_training[nearest.indices[0, 0]].startswith("sport")
         True
-    =======
-        RunError: the folder cannot be written.
-    >>>>>>> w-million
     """
     columns = Columns(text, () if labels is None else (labels,) if isinstance(labels, str) else tuple(labels), separator, part, delimiter, id, title)
     given = NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed
