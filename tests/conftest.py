@@ -1,4 +1,5 @@
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -20,6 +21,26 @@ def mirror() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return Path(named)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser without a window, one for all tests of a process; where there is none, its tests are skipped."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
+    if path is None:
+        message = "no chromium, or no playwright; make browser installs the one, make lint the other"
+        if os.environ.get("SEMHASH_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        # In a container, root has no sandbox.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,3 @@
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -43,26 +41,6 @@ def explored(tmp_path_factory) -> Config:
 @pytest.fixture(scope="session")
 def explorer_file(explored) -> Path:
     return page.write(explored, configfile=Path("config/a run.yaml"))
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A browser without a window; where there is none, its tests are skipped."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        path = None
-    if path is None:
-        message = "no chromium, or no playwright; make browser installs the one, make lint the other"
-        if os.environ.get("SEMHASH_REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        # In a container, root has no sandbox.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Shown:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from ..explorer.conftest import chromium  # noqa: F401
-
 ROOT = Path(__file__).parents[2]
 PARTS = ("mkdocs", "material", "mkdocstrings_handlers.python")
 
