@@ -55,7 +55,7 @@ def make(folder: Path, documents: int) -> None:
 
 def measure(table: Path, learn: bool) -> Iterator[dict[str, Any]]:
     """What was done, its seconds and its peak of memory: the preparation and, where asked, one epoch and the scoring of the whole test part."""
-    from semantic_hashing.api.corpora import NAME, default_recipe, streamed_corpus
+    from semantic_hashing.api.corpora import NAME, default_recipe, prepared_corpus
     from semantic_hashing.api.estimators import create
     from semantic_hashing.data.readers.own import Columns
     from semantic_hashing.index import fitting
@@ -67,7 +67,7 @@ def measure(table: Path, learn: bool) -> Iterator[dict[str, Any]]:
 
     def prepare() -> None:
         nonlocal data
-        data = streamed_corpus(NAME, table, columns, recipe, 1, table.parent / table.name.replace(".", "-"))
+        data = prepared_corpus(NAME, table, columns, recipe, 1, folder=table.parent / table.name.replace(".", "-"))
 
     steps = {f"preparation of {table.suffix[1:]}": prepare}
     if learn:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from semantic_hashing.api import from_disk
-from semantic_hashing.api.corpora import default_recipe, prepared_corpus, read_corpus, streamed_corpus
+from semantic_hashing.api.corpora import default_recipe, prepared_corpus, read_corpus
 from semantic_hashing.api.estimators import create, estimator
 from semantic_hashing.api.from_disk import BY_ROWS, learns_by_rows
 from semantic_hashing.data.prepare import stored, synthetic
@@ -37,7 +37,7 @@ def table(tmp_path_factory):
 def both(table):
     """The table prepared in memory, and in passes, with every selection of more than 70 documents left on the disk."""
     recipe = default_recipe(COLUMNS)
-    found = streamed_corpus("docs", table, COLUMNS, recipe, 1, table.parent / "features")
+    found = prepared_corpus("docs", table, COLUMNS, recipe, 1, folder=table.parent / "features")
     # A selection of the training part is a view, and one of a batch is read.
     matrices = {name: stored.StoredRows.open(table.parent / "features" / f"{name}.rows", held=70) for name in ("counts", "tfidf")}
     return prepared_corpus("docs", table, COLUMNS, recipe, 1), replace(found, prepared=replace(found.prepared, **matrices))

@@ -20,7 +20,7 @@ from semantic_hashing.data.prepare.preparation import per_part
 from semantic_hashing.data.prepare.prepared import PARTS
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.data.prepare.stopwords import stop_words
-from semantic_hashing.data.prepare.transform import Transformed, transform
+from semantic_hashing.data.prepare.transform import transform
 from semantic_hashing.data.readers import own
 from semantic_hashing.data.readers.own import Columns
 
@@ -77,8 +77,8 @@ def read_corpus(
         True
     """
     columns = Columns(text, () if labels is None else (labels,) if isinstance(labels, str) else tuple(labels), separator, part, delimiter, id, title)
-    given = NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed
-    return prepared_corpus(*given) if folder is None else streamed_corpus(*given, Path(folder))
+    disk = None if folder is None else Path(folder)
+    return prepared_corpus(NAME, Path(path), columns, recipe or default_recipe(columns), load(packaged=True).master_seed, folder=disk)
 
 
 def default_recipe(columns: Columns) -> Recipe:
@@ -86,61 +86,35 @@ def default_recipe(columns: Columns) -> Recipe:
     return Recipe.model_validate({**KNOBS, "split": "official" if columns.part else "fresh", "drop_unlabelled": bool(columns.labels)})
 
 
-def prepared_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, master_seed: int, smart: Path | None = None) -> Dataset:
-    """Read and prepare a table in memory.
-
-    Args:
-        name: of the data set, from which the split's seed is derived.
-        path: the table.
-        columns: those that are read.
-        recipe: the knobs.
-        master_seed: of the run.
-        smart: the fetched SMART stop list, for a recipe that names it.
-
-    Raises:
-        InputError: see ``readers.own.read`` and ``prepare.transform.transform``.
-    """
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
-    corpus = own.read(path, columns)
-    result = transform(corpus, recipe, stop_words(recipe.stop_words, smart), master_seed, name)
-    titles, ids = (np.array(of_all, dtype=object)[result.rows] for of_all in (corpus.titles, corpus.ids))
-    read = per_part(corpus.part) if columns.part else {"in all": len(corpus.ids)}
-    return _dataset(name, path, columns, recipe, result, titles, ids, read)
-
-
-def streamed_corpus(name: str, path: Path, columns: Columns, recipe: Recipe, master_seed: int, folder: Path, smart: Path | None = None) -> Dataset:
-    """Read and prepare a table of any size in passes; the features are those of ``prepared_corpus`` and stay on the disk.
-
-    Args:
-        name: of the data set, from which the split's seed is derived.
-        path: the table.
-        columns: those that are read.
-        recipe: the knobs.
-        master_seed: of the run.
-        folder: where the features are written, and lie as long as the data set is used.
-        smart: the fetched SMART stop list, for a recipe that names it.
-
-    Raises:
-        InputError: see ``data.prepare.streamed.prepare``.
-        RunError: a file cannot be read or written.
-    """
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
-    found = streamed.prepare(path, columns, recipe, stop_words(recipe.stop_words, smart), master_seed, name, folder)
-    read = per_part(found.part) if columns.part else {"in all": found.read}
-    return _dataset(name, path, columns, recipe, found.result, found.titles, found.ids, read)
-
-
-def is_large(path: Path) -> bool:
-    """Whether a table is too large to be prepared in memory, or may be, since it is packed."""
-    packed = path.name.lower().endswith((".gz", ".parquet"))
-    return path.is_file() and path.stat().st_size * (PACKED if packed else 1) > MAX_FILE_BYTES
-
-
-def _dataset(
-    name: str, path: Path, columns: Columns, recipe: Recipe, result: Transformed, titles: np.ndarray, ids: np.ndarray, read: dict[str, int]
+def prepared_corpus(
+    name: str, path: Path, columns: Columns, recipe: Recipe, master_seed: int, smart: Path | None = None, folder: Path | None = None
 ) -> Dataset:
+    """Read and prepare a table, in memory or, with ``folder``, in passes; the features are the same.
+
+    Args:
+        name: of the data set, from which the split's seed is derived.
+        path: the table; without ``folder`` up to 128 MiB.
+        columns: those that are read.
+        recipe: the knobs.
+        master_seed: of the run.
+        smart: the fetched SMART stop list, for a recipe that names it.
+        folder: where the features of a table of any size are written, and lie as long as the data set is used.
+
+    Raises:
+        InputError: see ``readers.own.read`` and ``prepare.transform.transform``, or ``prepare.streamed.prepare``.
+        RunError: with ``folder``: a file cannot be read or written.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    stop = stop_words(recipe.stop_words, smart)
+    if folder is None:
+        corpus = own.read(path, columns)
+        result = transform(corpus, recipe, stop, master_seed, name)
+        titles, ids = (np.array(of_all, dtype=object)[result.rows] for of_all in (corpus.titles, corpus.ids))
+        part, documents = corpus.part, len(corpus.ids)
+    else:
+        found = streamed.prepare(path, columns, recipe, stop, master_seed, name, folder)
+        result, titles, ids, part, documents = found.result, found.titles, found.ids, found.part, found.read
     prepared = result.prepared
     train, test = (prepared.labels[prepared.rows(part)] for part in ("train", "test"))
     record = {
@@ -149,7 +123,7 @@ def _dataset(
         "recipe": "own",
         "knobs": recipe.model_dump(mode="json"),
         "columns": {key: value for key in ("text", "id", "title", "delimiter") if (value := getattr(columns, key))},
-        "read": read,
+        "read": per_part(part) if columns.part else {"in all": documents},
         "documents": {kind: len(prepared.rows(kind)) for kind in PARTS},
         "dropped": result.dropped,
         "vocabulary": len(result.words),
@@ -158,3 +132,9 @@ def _dataset(
         "notes": result.notes,
     }
     return Dataset(name, prepared, tuple(result.words), result.idf, tuple(result.label_names), titles, ids, record)
+
+
+def is_large(path: Path) -> bool:
+    """Whether a table is too large to be prepared in memory, or may be, since it is packed."""
+    packed = path.name.lower().endswith((".gz", ".parquet"))
+    return path.is_file() and path.stat().st_size * (PACKED if packed else 1) > MAX_FILE_BYTES

@@ -9,9 +9,10 @@ from typing import Literal, Self, cast
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from semantic_hashing.core.errors import InputError
+from semantic_hashing.data.prepare.weighting import weigh
 from semantic_hashing.data.prepare.words import pattern
 
 Weighting = Literal["sublinear", "plain", "binary", "counts"]
@@ -73,12 +74,7 @@ class TextFeatures:
         """
         if self.idf is None:
             return counts
-        frequencies = counts.astype(np.float64)
-        if self.weighting == "binary":
-            frequencies.data[:] = 1
-        transformer = TfidfTransformer(sublinear_tf=self.weighting == "sublinear")
-        transformer.idf_ = self.idf
-        return sp.csr_array(transformer.transform(frequencies, copy=False)).astype(np.float32)
+        return weigh(counts, self.idf, self.weighting)
 
     def transform(self, texts: Iterable[str]) -> sp.csr_array:
         """The features (n, V) float32 of n texts."""

@@ -66,7 +66,7 @@ def fit(
 
     from dataclasses import replace
 
-    from semantic_hashing.api.corpora import NAME, default_recipe, is_large, prepared_corpus, streamed_corpus
+    from semantic_hashing.api.corpora import NAME, default_recipe, is_large, prepared_corpus
     from semantic_hashing.index import fitting
 
     # Names and options are tried before documents are read.
@@ -80,11 +80,8 @@ def fit(
             columns = Columns(text, () if labels is None else tuple(labels.split(",")), separator, part, delimiter_of(delimiter), id_, title)
             cell = replace(cell, dataset=NAME)
             hasher = fitting.of_table(config, cell, named_options(option))
-            given = NAME, Path(source), columns, default_recipe(columns), config.master_seed
-            if on_disk or is_large(Path(source)):
-                data = streamed_corpus(*given, opened.enter_context(_beside(model)))
-            else:
-                data = prepared_corpus(*given)
+            folder = opened.enter_context(_beside(model)) if on_disk or is_large(Path(source)) else None
+            data = prepared_corpus(NAME, Path(source), columns, default_recipe(columns), config.master_seed, folder=folder)
             changed = fitting.suited(hasher, data)
         else:
             hasher = fitting.of_cell(config, cell, named_options(option))

@@ -13,19 +13,20 @@ from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.fetch.ranking import most_frequent
 from semantic_hashing.data.prepare import stored
 from semantic_hashing.data.prepare.gathering import BLOCK, Gathered, gather
 from semantic_hashing.data.prepare.labels import name_tokens
-from semantic_hashing.data.prepare.prepared import PARTS, Prepared
+from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.data.prepare.recipe import Recipe
 from semantic_hashing.data.prepare.split import split
 from semantic_hashing.data.prepare.stored import StoredRows
 from semantic_hashing.data.prepare.transform import COPY, NO_LABEL, NO_WORD, Transformed
-from semantic_hashing.data.readers.corpus import TRAIN, shares_a_label
+from semantic_hashing.data.prepare.transform import _check as check_what_is_left
+from semantic_hashing.data.prepare.weighting import weigh
+from semantic_hashing.data.readers.corpus import TRAIN
 from semantic_hashing.data.readers.own import Columns
 
 
@@ -83,7 +84,7 @@ def prepare(path: Path, columns: Columns, recipe: Recipe, stop: frozenset[str], 
     kept, df = _count(found.counts, rows, part, vocabulary, recipe, dropped, folder / "counts.rows")
     part, rows = part[kept], rows[kept]
     labels = sp.csr_array(labels[rows])
-    _check(labels, part, dropped, dataset)
+    check_what_is_left(labels, part, dropped, dataset)
     counts = StoredRows.open(folder / "counts.rows")
     idf = _weigh(counts, df, int(np.sum(part == TRAIN)), recipe.weighting, folder / "tfidf.rows")
     for name in ("words.rows", "words.npz"):
@@ -147,24 +148,8 @@ def _count(
 
 def _weigh(counts: StoredRows, df: np.ndarray, documents: int, weighting: str, out: Path) -> np.ndarray:
     """Write the TF-IDF of stored counts, and return the inverse document frequencies; see ``features.tfidf``."""
-    transformer = TfidfTransformer(sublinear_tf=weighting == "sublinear")
-    transformer.idf_ = np.log((documents + 1.0) / (df + 1.0)) + 1.0
+    idf = np.log((documents + 1.0) / (df + 1.0)) + 1.0
     with stored.writer(out, counts.shape[1]) as written:
         for _, block in counts.blocks():
-            frequencies = block.astype(np.float64)
-            if weighting == "binary":
-                frequencies.data[:] = 1
-            weights = sp.csr_array(transformer.transform(frequencies)).astype(np.float32)
-            weights.sort_indices()
-            written.write(weights)
-    return np.asarray(transformer.idf_)
-
-
-def _check(labels: sp.csr_array, part: np.ndarray, dropped: dict[str, int], dataset: str) -> None:
-    reasons = ", ".join(f"{count:,} {reason}" for reason, count in dropped.items() if count)
-    for index, name in enumerate(PARTS):
-        if not np.any(part == index):
-            raise InputError(f"{dataset}: no document is left in the {name} part (dropped: {reasons or 'none'}); loosen the recipe")
-    # A corpus without any label has none to share.
-    if labels.shape[1] and not shares_a_label(labels, part):
-        raise InputError(f"{dataset}: no label stands in both the training and the test part; change the recipe's labels or split")
+            written.write(weigh(block, idf, weighting))
+    return idf
