@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.rendering.style import GREY, TEXT_WIDTH, style
+from semantic_hashing.rendering.style import GREY, TEXT_WIDTH, saying, style
 from semantic_hashing.scores.run import Run, of_kind
 
 # Inches for one reported value, and for titles, axis and legend.
@@ -25,9 +25,7 @@ def draw(run: Run, supervised: bool = False) -> Figure:
     rows = of_kind(audit.judged(run), supervised)
     datasets = [name for name in run.config.datasets if name in set(rows["dataset"])]
     if not datasets:
-        figure = Figure(figsize=(TEXT_WIDTH, 1.0), layout="constrained")
-        figure.text(0.5, 0.5, "This run holds no score that can be compared with a reported value.", ha="center", va="center")
-        return figure
+        return saying("This run holds no score that can be compared with a reported value.", height=1.0)
     longest = max(int((rows["dataset"] == name).sum()) + rows[rows["dataset"] == name]["method"].nunique() for name in datasets)
     figure = Figure(figsize=(TEXT_WIDTH, _LINE * longest + _FRAME), layout="constrained")
     for axes, dataset in zip(figure.subplots(1, len(datasets), squeeze=False)[0], datasets, strict=True):

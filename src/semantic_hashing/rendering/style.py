@@ -91,6 +91,13 @@ def style(method: str) -> dict[str, Any]:
     return {"color": colour, "marker": mark, "markeredgecolor": colour, "markeredgewidth": 0.9}
 
 
+def saying(text: str, height: float = 0.6) -> Figure:
+    """A figure without a panel: what is drawn where a run holds nothing for it."""
+    figure = Figure(figsize=(TEXT_WIDTH, height), layout="constrained")
+    figure.text(0.5, 0.5, text, ha="center", va="center")
+    return figure
+
+
 def apart(methods: Sequence[str], first: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
     """The styles of methods that share a panel, no two of one colour: where an earlier one has its colour, a method takes the first that is free.
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from semantic_hashing.analyses.estimators.shown import datasets, errors, look, name, ordered, precisions
-from semantic_hashing.rendering.style import TEXT_WIDTH
+from semantic_hashing.rendering.style import TEXT_WIDTH, saying
 from semantic_hashing.scores.run import Run
 
 
@@ -17,9 +17,7 @@ def figure(run: Run) -> Figure:
     cells, found = precisions(run), errors(run)
     columns = datasets(run, cells, found)
     if not columns:
-        empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
-        empty.text(0.5, 0.5, "This run holds no other estimators.", ha="center", va="center")
-        return empty
+        return saying("This run holds no other estimators.")
     rows = [(draw, part) for draw, part in ((_precision, cells), (_errors, found)) if len(part)]
     estimators = ordered(pd.concat([part["estimator"] for _, part in rows]))
     chart = Figure(figsize=(TEXT_WIDTH, 0.6 + 1.7 * len(rows)), layout="constrained")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from semantic_hashing.analyses.groups import ANALYSIS
-from semantic_hashing.rendering.style import TEXT_WIDTH
+from semantic_hashing.rendering.style import TEXT_WIDTH, saying
 from semantic_hashing.scores.run import Run
 
 
@@ -14,9 +14,7 @@ def figure(run: Run) -> Figure:
     rows = ANALYSIS.read(run.config)
     lengths = sorted(set(rows["bits"]))
     if not lengths:
-        empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
-        empty.text(0.5, 0.5, "This run holds no codes of NASH-DN on 20Newsgroups at these lengths.", ha="center", va="center")
-        return empty
+        return saying("This run holds no codes of NASH-DN on 20Newsgroups at these lengths.")
     chart = Figure(figsize=(TEXT_WIDTH, 3.6), layout="constrained")
     panels = chart.subplots(1, len(lengths), squeeze=False, sharey=True)[0]
     for axes, bits in zip(panels, lengths, strict=True):

@@ -12,7 +12,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodF
 
 from semantic_hashing.analyses.leaderboard import shown
 from semantic_hashing.analyses.leaderboard.measure import KINDS
-from semantic_hashing.rendering.style import GREY, MOST_APART, TEXT_WIDTH, apart, style
+from semantic_hashing.rendering.style import GREY, MOST_APART, TEXT_WIDTH, apart, saying, style
 from semantic_hashing.scores.run import Run
 
 COLUMNS = 3
@@ -22,9 +22,7 @@ def figure(run: Run) -> Figure:
     """Above, panels of the ranks of each kind; below, if seconds are known, a panel per kind with its front."""
     boards = {kind: rows for kind in KINDS if len(rows := shown.board(run.config, kind))}
     if not boards:
-        empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
-        empty.text(0.5, 0.5, "This run ranks no methods.", ha="center", va="center")
-        return empty
+        return saying("This run ranks no methods.")
     panels = [(kind, part) for kind, rows in boards.items() for part in parts(rows)]
     lines = math.ceil(len(panels) / COLUMNS)
     most = max(len(part) for _, part in panels)

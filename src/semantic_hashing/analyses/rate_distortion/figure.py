@@ -12,7 +12,7 @@ from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 from semantic_hashing.analyses import noise
 from semantic_hashing.analyses.noise.measure import METHOD
 from semantic_hashing.analyses.rate_distortion.sweep import sweep
-from semantic_hashing.rendering.style import TEXT_WIDTH, style
+from semantic_hashing.rendering.style import TEXT_WIDTH, saying, style
 from semantic_hashing.scores.run import Run
 
 
@@ -24,9 +24,7 @@ def figure(run: Run) -> Figure:
     cells, learnt = sweep(run), noise.ANALYSIS.read(run.config)
     datasets = [name for name in run.config.datasets if name in {*cells["dataset"], *learnt["dataset"]}]
     if not datasets:
-        empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
-        empty.text(0.5, 0.5, "This run holds no sweep of the KL weight.", ha="center", va="center")
-        return empty
+        return saying("This run holds no sweep of the KL weight.")
     labels = ["perplexity per word", f"precision@{run.config.k}"] if len(cells) else []
     labels += ["learnt noise (sd)"] if len(learnt) else []
     chart = Figure(figsize=(TEXT_WIDTH, 0.4 + 1.45 * len(labels)), layout="constrained")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from semantic_hashing.analyses.seed_search import ANALYSIS
-from semantic_hashing.rendering.style import COLOURS, GREY, TEXT_WIDTH
+from semantic_hashing.rendering.style import COLOURS, GREY, TEXT_WIDTH, saying
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import GROUP
 
@@ -17,9 +17,7 @@ def figure(run: Run) -> Figure:
     """A panel per cell."""
     cells = list(ANALYSIS.read(run.config).groupby(GROUP, sort=False))
     if not cells:
-        empty = Figure(figsize=(TEXT_WIDTH, 0.6), layout="constrained")
-        empty.text(0.5, 0.5, "This run holds no cell with many seeds.", ha="center", va="center")
-        return empty
+        return saying("This run holds no cell with many seeds.")
     columns = min(COLUMNS, len(cells))
     rows = -(-len(cells) // columns)
     chart = Figure(figsize=(TEXT_WIDTH * (0.4 + 0.6 * columns / COLUMNS), 0.6 + 1.9 * rows), layout="constrained")

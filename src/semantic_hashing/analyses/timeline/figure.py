@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from semantic_hashing.analyses.timeline import ANALYSIS
-from semantic_hashing.rendering.style import SETS, TEXT_WIDTH
+from semantic_hashing.rendering.style import SETS, TEXT_WIDTH, saying
 from semantic_hashing.scores.run import Run
 
 HASHING = ("hash", "words")
@@ -17,10 +17,9 @@ OTHER_STEPS = {"control": "controls", "prepare": "preparation", "derive": "deriv
 def figure(run: Run) -> Figure:
     """A bar per method, and per other step, of core-seconds, parted by data set; those of studies stand with the data set that they vary."""
     costs = ANALYSIS.read(run.config)
-    chart = Figure(figsize=(TEXT_WIDTH, 0.6 if costs.empty else 3.6), layout="constrained")
     if costs.empty:
-        chart.text(0.5, 0.5, "This run holds no benchmark files.", ha="center", va="center")
-        return chart
+        return saying("This run holds no benchmark files.")
+    chart = Figure(figsize=(TEXT_WIDTH, 3.6), layout="constrained")
     is_dataset = costs["dataset"].isin(run.config.corpora)
     costs = costs[is_dataset].assign(
         line=costs["method"].where(costs["step"].isin(HASHING), costs["step"].map(OTHER_STEPS)),
