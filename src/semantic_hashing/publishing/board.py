@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from semantic_hashing.analyses import leaderboard
 from semantic_hashing.analyses.leaderboard import shown
 from semantic_hashing.analyses.leaderboard.measure import KINDS, precision_of
 from semantic_hashing.publishing import leaders
@@ -14,14 +13,17 @@ from semantic_hashing.rendering.plain import share
 from semantic_hashing.scores.run import Run
 
 
+def leading(run: Run) -> str:
+    """See ``leaders.sentence``; empty too where the run has no leaderboard."""
+    return leaders.sentence(run) if shown.exists(run.config) else ""
+
+
 def blocks(run: Run) -> Iterator[str | tuple[tuple[str, ...], list[list[str]]]]:
     """Heading, sentence, and a table for each kind of method as header and rows; nothing where the run has no leaderboard of enough methods.
 
     A rank in bold is of a method that is not shown to be worse than the best.
     """
-    if not (run.config.rendered / leaderboard.ANALYSIS.file).is_file():
-        return
-    sentence = leaders.sentence(run)
+    sentence = leading(run)
     if not sentence:
         return
     yield "## Which method leads"

@@ -79,7 +79,7 @@ def text(run: Run, page: Path = PAGE) -> str:
 
 def _ranks(run: Run) -> bool:
     """Whether the picture is of ranks: lines against code length need more than one length."""
-    return len(run.config.bits) == 1 and next(board.blocks(run), None) is not None
+    return len(run.config.bits) == 1 and board.leading(run) != ""
 
 
 def _picture(run: Run, image: str) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def sentence(run: Run) -> str:
 
 
 _VERDICTS = {
-    audit.REPRODUCED: f"are reproduced (within {TOLERANCE:.2f} of our mean)".replace("0.", "."),
+    audit.REPRODUCED: f"are reproduced (within {share(TOLERANCE, 2)} of our mean)",
     audit.COMPATIBLE: "are compatible (further away, but in the 95 % prediction interval of one further replicate)",
     audit.HIGHER: "come out higher here",
     audit.LOWER: "come out lower",

@@ -8,19 +8,21 @@ import numpy as np
 import pandas as pd
 
 from semantic_hashing.analyses.leaderboard import ANALYSIS, shown
+from semantic_hashing.analyses.leaderboard.measure import KINDS
 from semantic_hashing.audit import tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN
 from semantic_hashing.publishing import leaders
+from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import count, fixed, listed, seconds, spelled
 from semantic_hashing.report import findings, story
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
 
 BEGIN, END = "<!-- what we found, made by 'semhash readme' -->", "<!-- end of what we found -->"
-UNSUPERVISED, SUPERVISED = "unsupervised", "supervised"
+UNSUPERVISED, SUPERVISED = KINDS
 MEANINGS = {
-    audit.REPRODUCED: f"our score lies within {TOLERANCE:.2f} of the printed one".replace("0.", "."),
+    audit.REPRODUCED: f"our score lies within {share(TOLERANCE, 2)} of the printed one",
     audit.COMPATIBLE: "our score lies further away, but one more repetition of our run could well give the printed one",
     audit.HIGHER: "our score is higher",
     audit.LOWER: "our score is lower",
@@ -81,7 +83,7 @@ def _level(run: Run) -> str:
     phrases = [f"{_setting(setting)}, that is so in {near} of {cells} cases." for setting, (cells, near, _) in found.items()]
     cells, near, _ = max(found.values(), key=lambda counts: counts[1] / counts[0])
     return (
-        f"**The level: {_yes(near, cells)}.** Does our score reach the printed one, or miss it by at most {_short(TOLERANCE)}? "
+        f"**The level: {_yes(near, cells)}.** Does our score reach the printed one, or miss it by at most {share(TOLERANCE, 2)}? "
         f"{' '.join(phrases)} A case is one model, on one data set, at one code length."
     )
 
@@ -217,7 +219,7 @@ def limits(run: Run) -> list[str]:
 
 def _boards(run: Run) -> dict[str, pd.DataFrame]:
     """The leaderboard of each kind of method that has two or more; none where the run has no leaderboard."""
-    if not (run.config.rendered / ANALYSIS.file).is_file():
+    if not shown.exists(run.config):
         return {}
     boards = {kind: shown.board(run.config, kind) for kind in (UNSUPERVISED, SUPERVISED)}
     return {kind: rows for kind, rows in boards.items() if len(rows) > 1}
@@ -270,7 +272,3 @@ def _yes(kept: int, total: int) -> str:
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}".removeprefix("0")

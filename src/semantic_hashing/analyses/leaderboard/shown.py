@@ -12,6 +12,11 @@ from semantic_hashing.config import Config
 WITHIN = 0.01
 
 
+def exists(config: Config) -> bool:
+    """Whether the run, or the folder that it renders, has a leaderboard."""
+    return (config.rendered / ANALYSIS.file).is_file()
+
+
 def board(config: Config, kind: str) -> pd.DataFrame:
     """The rows over all code lengths of a kind of method, the best first."""
     rows = ANALYSIS.read(config)
