@@ -2,12 +2,13 @@
 
 import dataclasses
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from semantic_hashing.publishing import what_we_found
 from semantic_hashing.scores.run import Run
+
+from ..made_up import scored
 
 ORDER = {"NASH": 0.0, "NASH-N": 0.01, "NASH-DN": 0.02}
 COLUMNS = ["kind", "method", "rank", "precision", "seconds", "level"]
@@ -16,15 +17,6 @@ COLUMNS = ["kind", "method", "rank", "precision", "seconds", "level"]
 @pytest.fixture(scope="module")
 def run(full):
     return Run.load(full)
-
-
-def scored(run, values):
-    """The run with other scores of its cells: ``values`` of their rows, with the reported value beside each where there is one."""
-    reported = run.reported.rename(columns={"precision": "reported"})[["dataset", "method", "bits", "reported"]]
-    rows = run.cells.merge(reported, on=["dataset", "method", "bits"], how="left")
-    scores = run.scores.copy()
-    scores.loc[run.cells.index, "precision"] = np.asarray(values(rows), dtype=float)
-    return Run(run.config, scores, run.record, run.reported)
 
 
 @pytest.fixture

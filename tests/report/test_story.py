@@ -1,11 +1,12 @@
 """The sentences on what came out follow the scores, whichever way these fall."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from semantic_hashing.report import story
 from semantic_hashing.scores.run import Run
+
+from ..made_up import scored
 
 ORDER = {"NASH": 0.0, "NASH-N": 0.01, "NASH-DN": 0.02}
 
@@ -13,15 +14,6 @@ ORDER = {"NASH": 0.0, "NASH-N": 0.01, "NASH-DN": 0.02}
 @pytest.fixture(scope="module")
 def run(full):
     return Run.load(full)
-
-
-def scored(run, values):
-    """The run with other scores of its cells: ``values`` of their rows, with the reported value beside each where there is one."""
-    reported = run.reported.rename(columns={"precision": "reported"})[["dataset", "method", "bits", "reported"]]
-    rows = run.cells.merge(reported, on=["dataset", "method", "bits"], how="left")
-    scores = run.scores.copy()
-    scores.loc[run.cells.index, "precision"] = np.asarray(values(rows), dtype=float)
-    return Run(run.config, scores, run.record, run.reported)
 
 
 def told(run, values):
