@@ -205,6 +205,9 @@ def readme(
     field: Annotated[
         Path, typer.Option("--field", help="Published folder, with its config.json, of a run of many methods: its leaderboard says which leads.")
     ] = Path("results/reference-field"),
+    others: Annotated[
+        Path, typer.Option("--others", help="Published folder, with its config.json, of the same methods on other collections of texts.")
+    ] = Path("results/reference-collections"),
 ) -> None:
     """Write what came out of the committed scores into README.md, with a figure, the results into docs/results.md, and both in plain words.
 
@@ -213,9 +216,12 @@ def readme(
     from semantic_hashing.publishing import readme as stage
 
     config = load_config(configfile)
-    many = load_config(field / "config.json").model_copy(update={"published": field}) if (field / "config.json").is_file() else None
+    many, elsewhere = (
+        load_config(folder / "config.json").model_copy(update={"published": folder}) if (folder / "config.json").is_file() else None
+        for folder in (field, others)
+    )
     published = config.model_copy(update={"published": config.published or Path("results/reference")})
-    for path in stage.write(published, page, results, plain, many):
+    for path in stage.write(published, page, results, plain, many, elsewhere):
         typer.echo(path)
 
 

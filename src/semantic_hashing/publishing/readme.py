@@ -15,7 +15,7 @@ from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.publishing import leaders, results, what_we_found
+from semantic_hashing.publishing import leaders, other_texts, results, what_we_found
 from semantic_hashing.publishing.marks import between
 from semantic_hashing.rendering.style import GREY, RC, TEXT_WIDTH, save, style
 from semantic_hashing.report import story
@@ -25,6 +25,8 @@ BEGIN, END = "<!-- what came out, made by 'semhash readme' -->", "<!-- end of wh
 IMAGE = Path("docs/images/results.svg")
 # The page of the run that compares many methods.
 FIELD = "docs/field.md"
+# That of the run on other collections.
+OTHERS = "docs/collections.md"
 _DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
 
 
@@ -34,6 +36,7 @@ def write(
     page: Path = Path("docs/results.md"),
     plain: Path = Path("docs/what-we-found.md"),
     field: Config | None = None,
+    others: Config | None = None,
 ) -> list[Path]:
     """Replace what stands between the marks of the three pages and draw the figure beside README; return the four paths.
 
@@ -43,6 +46,7 @@ def write(
         page: the page of results.
         plain: the page in plain words.
         field: the run that compares many methods, whose leaderboard says which leads; that of ``config`` where there is none.
+        others: the run of the same methods on other collections.
 
     Raises:
         RunError: marks are missing, or the scores are, or the first paper names no variants.
@@ -50,11 +54,11 @@ def write(
     run = Run.load(config)
     if not run.variants:
         raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml; the figure needs them")
-    many = None if field is None else Run.load(field)
+    many, elsewhere = (None if one is None else Run.load(one) for one in (field, others))
     texts = {
-        readme: between(readme, BEGIN, END, block(run, many)),
+        readme: between(readme, BEGIN, END, block(run, many, elsewhere)),
         page: between(page, results.BEGIN, results.END, results.block(run)),
-        plain: between(plain, what_we_found.BEGIN, what_we_found.END, what_we_found.block(run, many)),
+        plain: between(plain, what_we_found.BEGIN, what_we_found.END, what_we_found.block(run, many, elsewhere)),
     }
     with matplotlib.rc_context(RC):
         files = save(draw(run), readme.parent / IMAGE.with_suffix(""))
@@ -66,11 +70,13 @@ def write(
     return [*texts, readme.parent / IMAGE]
 
 
-def block(run: Run, field: Run | None = None) -> str:
-    """What came out in plain sentences, who leads in the run that compares many methods (by default the same), and the picture."""
+def block(run: Run, field: Run | None = None, others: Run | None = None) -> str:
+    """What came out in plain sentences, who leads in the run that compares many methods (by default the same) and elsewhere, and the picture."""
     leading = leaders.sentence(field or run)
     if leading and field is not None:
         leading += f" [All ranks]({FIELD})."
+    if leading and others is not None and (elsewhere := other_texts.sentence(field or run, others, OTHERS)):
+        leading += f" {elsewhere}"
     picture = f"![Precision@{run.config.k} of NASH's best variant against code length]({IMAGE.as_posix()})"
     return "\n\n".join(filter(None, [" ".join(story.sentences(run)), leading, picture]))
 

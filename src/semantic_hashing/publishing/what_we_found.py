@@ -12,7 +12,7 @@ from semantic_hashing.analyses.leaderboard.measure import KINDS
 from semantic_hashing.audit import tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN
-from semantic_hashing.publishing import leaders
+from semantic_hashing.publishing import leaders, other_texts
 from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import count, fixed, listed, seconds, spelled
 from semantic_hashing.report import findings, story
@@ -29,18 +29,20 @@ MEANINGS = {
 }
 
 
-def block(run: Run, field: Run | None = None) -> str:
+def block(run: Run, field: Run | None = None, others: Run | None = None) -> str:
     """A section for each question; one is left out where the run has nothing to say of it.
 
     Args:
         run: the run that is held against the printed values.
         field: the run whose leaderboard says which method is best; by default the same.
+        others: a run of the same methods on other collections; without it nothing is said of them.
     """
     field = field or run
     sections = {
         "Do the printed numbers hold?": printed(run),
         f"Does {run.variants[0]} do what its paper says?" if run.variants else "": variants(run),
         "Which method is best?": best(field),
+        "Is that so on other texts?": other_texts.paragraphs(field, others) if others else [],
         "Which one should I use?": use(field, run),
         "What these numbers do not say": limits(field),
     }
