@@ -80,3 +80,45 @@ def test_the_measurement_of_codes_runs_small(codes, monkeypatch):
     assert (rows["speed"] > 0).all()
     assert rows["precision"].between(0, 1).all()
     assert codes.table(rows).count("\n| ") == len(rows) + 2
+
+
+@pytest.fixture
+def hours(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT))
+    return importlib.import_module("benchmarks.hours")
+
+
+def test_the_table_of_hours_is_made_of_the_timelines(hours, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    page = hours.PAGE.read_text()
+    assert page.partition(hours.BEGIN)[2].partition(hours.END)[0].strip() == hours.block()
+
+
+def test_hours_count_scored_models_by_method_and_setting(hours, tmp_path):
+    header = "step,dataset,setting,method,bits,seed,seconds,cpu_seconds,mib\n"
+    rows = [
+        "prepare,ng20,,,,,9,9,1",
+        "hash,ng20,tuned,NASH,8,0,9,1800,1",
+        "hash,ng20,tuned,NASH,16,0,9,1800,1",
+        "hash,ng20,tuned+kl_weight=1.0,NASH,8,0,9,360,1",
+        "hash,ng20,tuned,LSH,8,0,9,99,1",
+    ]
+    (tmp_path / "timeline.csv").write_text(header + "\n".join(rows) + "\n")
+    scored = ["ng20,tuned,NASH,8,0,.5", "ng20,tuned,NASH,16,0,.5", "ng20,tuned+kl_weight=1.0,NASH,8,0,.5"]
+    (tmp_path / "scores.csv").write_text("dataset,setting,method,bits,seed,precision_at_100\n" + "\n".join(scored) + "\n")
+    found = hours.hours([tmp_path]).set_index(["method", "setting"])
+    assert found.loc[("NASH", "tuned")].tolist() == [2, 1.0]
+    assert found.loc[("NASH", "studies")].tolist() == [1, 0.1]
+    assert "LSH" not in found.index.get_level_values("method")
+
+
+def test_an_earlier_stop_is_read_from_the_curve(hours, tmp_path):
+    scores = [0.1, 0.3, 0.2, 0.2, 0.5, 0.4, 0.4, 0.4]
+    log = tmp_path / "ng20/as-written/NASH/8-bits/seed-1.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("".join(f"01:02:03 epoch {2 * i + 2}: loss 4.5, validation {score:.4f}\n" for i, score in enumerate(scores)))
+    found = hours.stops(tmp_path).set_index("patience")
+    # Two evaluations in a row without a new best come first at the fourth, where the second is the best so far; the model's own patience is 3.
+    assert list(found.index) == [1, 2]
+    assert found.loc[2, ["epochs", "all_epochs", "validation", "best_validation"]].tolist() == [8, 16, 0.3, 0.5]
+    assert hours.shortened(found.reset_index())[-1] == "| NASH | as-written | 1 | 2 | 50% | 0% | 0.2000 | 0.2000 |"
