@@ -152,8 +152,8 @@ def _costs(run: Run) -> str:
     if not run.config.timings:
         return r"Seconds and memory are left out, since this run does not compare them. \autoref{tab:costs} gives the epochs of each method."
     peak = count(run.cells["peak_mib"].max())
-    hours = fixed(run.core_seconds / 3600, 2)
-    return rf"The models took {hours} core-hours, one thread each, and at most {peak}\,MiB of memory. \autoref{{tab:costs}} gives the cost of each method."
+    took = f"The models took {fixed(run.core_seconds / 3600, 2)} core-hours, one thread each"
+    return rf"{took}, and at most {peak}\,MiB of memory. \autoref{{tab:costs}} gives the cost of each method."
 
 
 def computed_on(run: Run) -> list[tuple[str, int]]:
