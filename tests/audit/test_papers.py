@@ -67,7 +67,7 @@ def test_the_tables_have_a_line_per_paper_and_per_quoted_paper(run):
     assert "NASH & VDSH & 135 & 135 & 0 & 0" in papers_table.quotes(run)
     alone = Run.load(run.config.model_copy(update={"papers": run.config.papers[:1]}))
     assert papers_table.verdicts(alone).strip() == ""
-    assert "NASH & vdsh2017 & 135 & 0 & 0 & 135" in papers_table.quotes(alone)
+    assert "NASH & VDSH & 135 & 0 & 0 & 135" in papers_table.quotes(alone)
 
 
 def test_an_altered_quote_stands_in_the_table(run, tmp_path):
@@ -79,3 +79,8 @@ def test_an_altered_quote_stands_in_the_table(run, tmp_path):
     (folder / "reported.csv").write_text(f"{header}\n1,ng20,unsupervised,NASH,32,0.5761,verified,page 1,nash2018\n")
     both = Run.load(run.config.model_copy(update={"papers": (*run.config.papers[:1], str(folder))}))
     assert "Mine, NASH & 20Newsgroups & NASH & 32 & .5761 & .5671" in papers_table.quotes(both)
+
+
+def test_a_quoted_paper_without_values_of_its_own_has_its_name(run):
+    assert "SNUH & CorrSH & " in papers_table.quotes(run)
+    assert papers.labels(run)["corrsh2020"] == "CorrSH"

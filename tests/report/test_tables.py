@@ -142,6 +142,17 @@ def test_copies_stand_in_the_data_table_and_a_record_of_an_earlier_version_count
     assert "a cosine of at least .9." in text
 
 
+def test_no_rows_of_copies_stand_where_no_record_counts_them(tmp_path):
+    config = build(tmp_path, SMALL)
+    for path in config.results.glob("data/*/preparation.json"):
+        earlier = io.read_json(path)
+        earlier.pop("copies", None)
+        io.write_json(path, earlier)
+    text = data.counts(Run.load(collected(config)))
+    assert "copies" not in text
+    assert "not counted" not in text
+
+
 def test_code_tables_have_bounds_and_selected_lengths(full):
     run = Run.load(full)
     text = codes.table(run, "ng20")

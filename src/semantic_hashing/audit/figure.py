@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.rendering.style import GREY, TEXT_WIDTH, saying, style
+from semantic_hashing.rendering.style import GREY, MOST_APART, TEXT_WIDTH, apart, saying, style
 from semantic_hashing.scores.run import Run, of_kind
 
 # Inches for one reported value, and for titles, axis and legend.
@@ -27,9 +29,11 @@ def draw(run: Run, supervised: bool = False) -> Figure:
     if not datasets:
         return saying("This run holds no score that can be compared with a reported value.", height=1.0)
     longest = max(int((rows["dataset"] == name).sum()) + rows[rows["dataset"] == name]["method"].nunique() for name in datasets)
+    methods = list(dict.fromkeys(rows["method"]))
+    looks = apart(methods, first=run.variants) if len(methods) <= MOST_APART else {method: style(method) for method in methods}
     figure = Figure(figsize=(TEXT_WIDTH, _LINE * longest + _FRAME), layout="constrained")
     for axes, dataset in zip(figure.subplots(1, len(datasets), squeeze=False)[0], datasets, strict=True):
-        _panel(axes, rows[rows["dataset"] == dataset])
+        _panel(axes, rows[rows["dataset"] == dataset], looks)
         axes.set_title(run.title(dataset))
         axes.set_xlabel(f"precision@{run.config.k}")
     handles = [Line2D([], [], color="black", marker="o", linestyle="none", label="ours")]
@@ -40,11 +44,11 @@ def draw(run: Run, supervised: bool = False) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, rows: pd.DataFrame) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, dict[str, Any]]) -> None:
     ticks: list[tuple[float, str]] = []
     y = 0.0
     for method, values in rows.groupby("method", sort=False):
-        look = style(str(method))
+        look = looks[str(method)]
         for row in values.to_dict("records"):
             axes.plot([row["reported"], row["reproduced"]], [y, y], color=_LINK[row["verdict"]], linewidth=1.0, zorder=1)
             if pd.notna(row["low"]):

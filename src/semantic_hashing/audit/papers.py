@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from semantic_hashing import literature
 from semantic_hashing.audit import verdicts as audit
+from semantic_hashing.scores.reported import all_values
 from semantic_hashing.scores.run import Run
 
 QUOTES = ["paper", "quoted_from", "dataset", "method", "bits", "quoted", "printed"]
@@ -31,6 +33,13 @@ def counts(rows: pd.DataFrame) -> dict[str, int]:
 def by_paper(run: Run, rows: pd.DataFrame) -> dict[str, dict[str, int]]:
     """The counts of each paper of the run, in its order, by the paper's label."""
     return {paper.sheet.label: counts(rows[rows["paper"] == paper.name]) for paper in run.papers}
+
+
+def labels(run: Run) -> dict[str, str]:
+    """The short name of every paper of the run, and of those of the literature that one of them quotes."""
+    quoted = set(all_values(run.config)["quoted_from"])
+    others = [literature.read(name) for name in literature.names() if name in quoted]
+    return {paper.name: paper.sheet.label for paper in [*others, *run.papers]}
 
 
 def quotes(rows: pd.DataFrame) -> pd.DataFrame:

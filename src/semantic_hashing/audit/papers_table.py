@@ -25,7 +25,7 @@ def verdicts(run: Run) -> str:
 def quotes(run: Run) -> str:
     """How many values each paper quotes from each other, how many of them unchanged, and every one that is not."""
     rows = audit.audit(run)
-    labels = {paper.name: escape(paper.sheet.label) for paper in run.papers}
+    labels = {name: escape(label) for name, label in papers.labels(run).items()}
     lines = []
     for (paper, source), quoted in papers.quotes(rows).groupby(["paper", "quoted_from"], sort=False):
         comparable = quoted.dropna(subset=["printed"])

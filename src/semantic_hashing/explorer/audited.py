@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from semantic_hashing.audit import papers as of_papers
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.explorer.columns import columnar
 from semantic_hashing.literature.reported import TRANSCRIPTIONS
@@ -49,3 +50,9 @@ def papers(run: Run) -> dict[str, dict[str, Any]]:
             "protocol": " ".join(sheet.protocol.split()),
         }
     return found
+
+
+def quoted(run: Run) -> dict[str, str]:
+    """The short name of each paper of the literature that one of the run quotes and that is none of the run's."""
+    of_run = {paper.name for paper in run.papers}
+    return {name: label for name, label in of_papers.labels(run).items() if name not in of_run}

@@ -71,6 +71,7 @@ def data(run: Run, configfile: Path | None = None) -> dict[str, Any]:
         "datasets": about.datasets(run),
         "methods": about.methods(run),
         "papers": audited.papers(run),
+        "quoted": audited.quoted(run),
         "cells": models.cells(run),
         "models": rows,
         "options": options,

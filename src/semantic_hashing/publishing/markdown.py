@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from semantic_hashing.publishing import board
 from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import listed
 from semantic_hashing.report import figures, findings
-from semantic_hashing.report.numbers import older_models
+from semantic_hashing.report.numbers import computed_on, older_models
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
 
@@ -84,7 +83,10 @@ def _ranks(run: Run) -> bool:
 
 def _picture(run: Run, image: str) -> tuple[str, str]:
     if _ranks(run):
-        return f"![Mean rank of each method with its region]({image})", "The further to the left, the better. A line is the region of 95 %."
+        return f"![Mean rank of each method with its region]({image})", (
+            "The further to the left, the better. A line is the region of 95 % of a mean rank, when queries and replicates are drawn again. "
+            "Bold: not shown to be worse than the best of its kind."
+        )
     return (
         f"![Precision@{run.config.k} against code length, a panel per data set]({image})",
         "Lines: this run. Hollow marks: reported values, where they are comparable. Grey: exact cosine ranking and chance.",
@@ -112,13 +114,8 @@ def _facts(run: Run) -> str:
 
 def _computed_on(run: Run) -> dict[str, str]:
     """The processors and GPUs of the models, where they are not all of one processor."""
-    found: Counter[str] = Counter()
-    for entry in run.record.get("arithmetic", []):
-        record = entry["record"] or {}
-        found[record.get("gpu", record.get("processor", "not recorded"))] += entry["models"]
-    if len(found) < 2 and not any("gpu" in (entry["record"] or {}) for entry in run.record.get("arithmetic", [])):
-        return {}
-    return {"Computed on": "; ".join(f"{name}: {models:,} models" for name, models in found.most_common())}
+    machines = computed_on(run)
+    return {"Computed on": "; ".join(f"{name}: {models:,} models" for name, models in machines)} if machines else {}
 
 
 def _costs(run: Run) -> dict[str, str]:
@@ -150,7 +147,9 @@ def _data(run: Run) -> str:
         counts = [f"{n:,}" for n in (*record["documents"].values(), record["vocabulary"], record["labels"])]
         files = [f"`{file['address']}` ({file['verified']})" for file in record["source"]["files"]]
         rows.append([run.title(dataset), record["version"], record["recipe"], *counts, _share(record["chance"]), "<br>".join(files)])
-    return _table(header, rows)
+    drawn = [run.title(name) for name in run.drawn]
+    note = f"Counts and chance of {listed(drawn)} are those of the first draw of the split." if drawn else ""
+    return "\n\n".join(filter(None, [_table(header, rows), note]))
 
 
 def _copies(run: Run) -> list[str]:

@@ -166,6 +166,8 @@ def use(run: Run, lengths: Run | None = None) -> list[str]:
     length = _bits(run, str(first["method"]))
     if not length and lengths is not None and UNSUPERVISED in (others := _boards(lengths)):
         length = _bits(lengths, str(others[UNSUPERVISED].iloc[0]["method"]))
+        if length:
+            length += f" These hits are of another run ({lengths.config.title}), so they differ a little from those of the table."
     points += filter(None, [_hurry(run, rows), length])
     return [
         "\n".join(points),

@@ -52,7 +52,9 @@ def _literature(record: dict[str, Any], field: str) -> str:
 
 
 def _copies(records: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Documents of each part with a copy in the training part, and the share of equal labels; records of earlier versions count none."""
+    """Documents of each part with a copy in the training part, and the share of equal labels; no row where no record counts them."""
+    if not any("copies" in record for record in records):
+        return []
     rows = []
     for title, part in (("Test", "test"), ("Validation", "validation"), ("Training", "train")):
         for kind in ("exact", "near"):

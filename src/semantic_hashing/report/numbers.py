@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
 from semantic_hashing import __version__
+from semantic_hashing.analyses import studied
+from semantic_hashing.analyses.sensitivity.effects import RECIPE, SELECTOR, SPLIT, STUDIES
 from semantic_hashing.audit import tally, verdicts
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
@@ -66,7 +69,7 @@ def _configuration(run: Run) -> dict[str, str]:
     config = run.config
     titles = [escape(run.title(name)) for name in config.datasets]
     return {
-        "RunTitle": escape(config.title),
+        "RunTitle": _prose(config.title),
         "MasterSeed": str(config.master_seed),
         "K": str(config.k),
         "Datasets": spelled(len(titles), "data set"),
@@ -79,8 +82,14 @@ def _configuration(run: Run) -> dict[str, str]:
         "Seeds": spelled(run.replicates, "seed"),
         "DrawnNote": f" {lines.note(run)}" if lines.note(run) else "",
         "ReplicateNote": f" {wording.replicate(run)}" if run.drawn else "",
+        "SeveralSettings": "yes" if len(config.settings) > 1 else "no",
         "Settings": spelled(len(config.settings), "setting") + f" ({listed([escape(name) for name in config.settings])})",
     }
+
+
+def _prose(text: str) -> str:
+    """A sentence or a title, with the apostrophe of print."""
+    return escape(text).replace(r"\textquotesingle{}", "'")
 
 
 def _provenance(run: Run) -> dict[str, str]:
@@ -119,9 +128,44 @@ def _grid(run: Run) -> dict[str, str]:
         "FailureReasons": f"Failed models, with the reasons: {reasons}." if failed else "None of them failed.",
         "AgeSentence": _age(run),
         "NumControls": count(sum(1 for _ in controls(run.config))),
-        "CoreHours": fixed(run.core_seconds / 3600, 2),
-        "PeakMib": count(run.cells["peak_mib"].max()),
+        "MachineSentence": _machines(run),
+        "CostSentence": _costs(run),
+        "StudySentence": _studies(run),
     }
+
+
+def _studies(run: Run) -> str:
+    """What the section on sensitivity shows, where the run holds a study of it."""
+    names = {SPLIT: "splits", SELECTOR: "selectors", RECIPE: "recipes"}
+    held = [name for source, name in names.items() if len(studied.cells(run, STUDIES[source]))]
+    return rf"\autoref{{sec:sensitivity}} shows what other {listed(held)} do. " if held else ""
+
+
+def _machines(run: Run) -> str:
+    """Where the models were trained, if not all on one processor."""
+    machines = [f"{escape(name)} ({spelled(models, 'model')})" for name, models in computed_on(run)]
+    return f"The models were trained on {listed(machines)}. " if machines else ""
+
+
+def _costs(run: Run) -> str:
+    """Seconds and memory, of a run that shows them."""
+    if not run.config.timings:
+        return r"Seconds and memory are left out, since this run does not compare them. \autoref{tab:costs} gives the epochs of each method."
+    peak = count(run.cells["peak_mib"].max())
+    took = f"The models took {fixed(run.core_seconds / 3600, 2)} core-hours, one thread each"
+    return rf"{took}, and at most {peak}\,MiB of memory. \autoref{{tab:costs}} gives the cost of each method."
+
+
+def computed_on(run: Run) -> list[tuple[str, int]]:
+    """Processors and GPUs with the number of their models, the most first; empty where all are of one processor."""
+    found: Counter[str] = Counter()
+    records = run.record.get("arithmetic", [])
+    for entry in records:
+        record = entry["record"] or {}
+        found[record.get("gpu", record.get("processor", "not recorded"))] += entry["models"]
+    if len(found) < 2 and not any("gpu" in (entry["record"] or {}) for entry in records):
+        return []
+    return found.most_common()
 
 
 def _age(run: Run) -> str:
@@ -129,7 +173,11 @@ def _age(run: Run) -> str:
     older = older_models(run.models)
     if not older:
         return "All models were trained by the present code."
-    return f"Of all models, {count(older)} were trained by another version of their method's code than the present one."
+    how = "trained by another version of their method's code than the present one."
+    whole = "models, those of the studies included,"
+    return (
+        f"All {count(older)} {whole} were {how}" if older == len(run.models) else f"Of all {count(len(run.models))} {whole} {count(older)} were {how}"
+    )
 
 
 def older_models(cells: pd.DataFrame) -> int:
@@ -142,15 +190,17 @@ def older_models(cells: pd.DataFrame) -> int:
 def _ties(run: Run) -> dict[str, str]:
     scored = run.summary.dropna(subset=["precision"])
     if scored.empty:
-        return dict.fromkeys(("GreatestTieGap", "GreatestTieGapWhere", "LongestTieGap", "LongestTieGapWhere", "Longest"), "none")
+        return {"GreatestTieGap": "none", "GreatestTieGapWhere": "none", "LongestSentence": ""}
     gap = scored["upper"] - scored["lower"]
     longest = scored["bits"] == scored["bits"].max()
+    where = findings.cell(run, findings.greatest(scored[longest], gap[longest]))
     return {
         "GreatestTieGap": share(gap.max()),
         "GreatestTieGapWhere": findings.cell(run, findings.greatest(scored, gap)),
-        "LongestTieGap": share(gap[longest].max()),
-        "LongestTieGapWhere": findings.cell(run, findings.greatest(scored[longest], gap[longest])),
-        "Longest": f"{scored['bits'].max()} bits",
+        # With one length that is the same once more.
+        "LongestSentence": f"At the greatest length, {scored['bits'].max()} bits, it is at most {share(gap[longest].max())} ({where})."
+        if scored["bits"].nunique() > 1
+        else "",
     }
 
 
@@ -166,8 +216,8 @@ def _controls(run: Run) -> dict[str, str]:
 
 def _literature(run: Run) -> dict[str, str]:
     return {
-        "StorySentence": escape(" ".join(story.sentences(run))),
-        "SummarySentence": escape(story.summary(run)),
+        "StorySentence": _prose(" ".join(story.sentences(run))),
+        "SummarySentence": _prose(story.summary(run)),
         "Tolerance": share(TOLERANCE, 2),
         "AuditSentence": _audit(run),
         "TranscriptionSentence": _transcription(run),

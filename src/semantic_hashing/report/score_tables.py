@@ -105,12 +105,14 @@ def _reported(row: pd.Series) -> str:
 
 
 def _controls(run: Run, dataset: str) -> list[tuple[str, list[str]]]:
-    """Label and cells of each control; a control without a code length has one cell that spans the table."""
+    """Label and cells of each control; a control without a code length has one cell that spans a table of several lengths."""
     rows = []
     span = 2 * len(run.config.bits)
     for name, scores in run.controls[run.controls["dataset"] == dataset].groupby("method", sort=False):
         values = scores.groupby("bits", sort=False)["precision"].mean()
-        if list(values.index) == [0]:
+        if list(values.index) == [0] and len(run.config.bits) == 1:
+            rows.append((escape(_CONTROLS.get(str(name), name)), [f"{share(values.loc[0])} &"]))
+        elif list(values.index) == [0]:
             rows.append((escape(_CONTROLS.get(str(name), name)), [rf"\multicolumn{{{span}}}{{c}}{{{share(values.loc[0])}}}"]))
         else:
             rows.append((escape(_CONTROLS.get(str(name), name)), [f"{share(values.loc[bits])} &" for bits in run.config.bits]))
@@ -134,7 +136,8 @@ def _caption(run: Run, dataset: str, literature: pd.DataFrame, label: str) -> st
         f"Precision@{k} {clause}on {escape(run.title(dataset))} ({wording.source(run.preparations[dataset])}); {wording.sizes(run, dataset)}.",
         wording.replicates(run, dataset),
         wording.TIE_POLICY,
-        "Best of a column in bold" + (", in each setting; methods of one setting count in all." if len(run.config.settings) > 1 else "."),
+        "Best of a column in bold"
+        + (" among the methods of a setting, with those that have one setting for all." if len(run.config.settings) > 1 else "."),
     ]
     if not run.config.corpora[dataset].compare:
         parts.append("No reported values stand beside ours: this version of the data is not the collection that the paper used.")

@@ -46,7 +46,8 @@ def table(run: Run) -> str:
         k=run.config.k,
         times=count(TIMES),
         setting=escape(studied.setting(run.config)),
-        timed=bool(every["documents_per_second"].notna().any()),
+        costs=int(every["seconds"].notna().any()),
+        timed=int(every["documents_per_second"].notna().any()),
     )
 
 

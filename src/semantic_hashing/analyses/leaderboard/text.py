@@ -16,7 +16,8 @@ def text(run: Run) -> str:
     """A sentence or two for each kind of which at least two methods are ranked; empty where there is none."""
     boards = {kind: shown.board(run.config, kind) for kind in KINDS}
     lines = [_line(kind, rows) for kind, rows in boards.items() if len(rows) > 1]
-    return ANALYSIS.render("text.tex.j2", lines=lines, within=share(shown.WITHIN, 2), k=run.config.k) if lines else ""
+    timed = any(rows["seconds"].notna().any() for rows in boards.values())
+    return ANALYSIS.render("text.tex.j2", lines=lines, within=share(shown.WITHIN, 2), k=run.config.k, timed=timed) if lines else ""
 
 
 def _line(kind: str, rows: pd.DataFrame) -> dict[str, Any]:

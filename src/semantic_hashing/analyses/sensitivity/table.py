@@ -14,7 +14,8 @@ def table(run: Run) -> str:
     differences = effects(run)
     differences = differences.assign(size=differences["effect"].abs())
     rows = []
-    for source in SOURCES:
+    held = [source for source in SOURCES if source in set(differences["source"])]
+    for source in held:
         cells: list[str] = []
         for dataset in run.config.datasets:
             sizes = differences[(differences["source"] == source) & (differences["dataset"] == dataset)]["size"]
@@ -22,4 +23,12 @@ def table(run: Run) -> str:
         rows.append((escape(source), cells))
     titles = [escape(run.title(name)) for name in run.config.datasets]
     drawn = listed([escape(run.title(name)) for name in run.drawn]) if run.drawn else ""
-    return ANALYSIS.render("table.tex.j2", titles=titles, rows=rows, setting=escape(studied.setting(run.config)), drawn=drawn)
+    return ANALYSIS.render(
+        "table.tex.j2",
+        titles=titles,
+        rows=rows,
+        held=held,
+        gaps=any("--" in cells for _, cells in rows),
+        setting=escape(studied.setting(run.config)),
+        drawn=drawn,
+    )

@@ -18,7 +18,7 @@ function reading() {
       ["± and sd", several ? "Standard deviation between the replicates of a cell." : "This run has one replicate a cell, so no spread is given."],
       ["chance", "The precision of a random order of the documents on the same data."],
       ["setting", RUN.settings.length > 1 ? "A named set of hyper-parameters. A method whose models are the same in all of them has one setting." : null],
-      ["seconds", "Wall-clock time to train a model and encode the documents on one thread."],
+      ["seconds", CELLS.some((cell) => !missing(cell.seconds)) ? "Wall-clock time to train a model and encode the documents on one thread." : null],
       ["keys", "Tab leads to the headings that sort, and to one cell of a table; the arrow keys lead from cell to cell, Enter opens one, Escape closes it."],
     ]),
   );

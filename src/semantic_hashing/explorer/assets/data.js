@@ -40,7 +40,7 @@ function versionOf(dataset) {
 }
 
 function paperLabel(name) {
-  return DATA.papers[name]?.label ?? name;
+  return DATA.papers[name]?.label ?? DATA.quoted[name] ?? name;
 }
 
 function kindOf(method) {

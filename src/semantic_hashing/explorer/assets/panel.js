@@ -151,7 +151,7 @@ function hyperparameters(models) {
 }
 
 function printed(value) {
-  return Array.isArray(value) ? value.join(", ") : value === null || value === undefined ? "none" : String(value);
+  return Array.isArray(value) && value.length ? value.join(", ") : value === null || value === undefined || value.length === 0 ? "none" : String(value);
 }
 
 function commands(models) {

@@ -27,7 +27,7 @@ function rankTable(kind, rows, scope) {
     { id: "p", title: "p", number: true, rising: true, value: (row) => row.p_best, show: (row) => (missing(row.p_best) ? NONE : row.p_best < 0.0001 ? "<.0001" : share(row.p_best)) },
     { id: "seconds", title: "Seconds", number: true, rising: true, value: (row) => row.seconds, show: (row) => seconds(row.seconds) },
     { id: "speed", title: "Codes a second", number: true, value: (row) => row.documents_per_second, show: (row) => count(row.documents_per_second) },
-  ].filter(({ id }) => id !== "speed" || whole.some((row) => !missing(row.documents_per_second)));
+  ].filter(({ id, value }) => !["seconds", "speed"].includes(id) || whole.some((row) => !missing(value(row))));
   return dataTable({ caption: `Ranks of ${kind} methods`, columns, rows, sort: "sort", fallback: "rank:up", css: "ranks" });
 }
 

@@ -15,7 +15,7 @@ const LEADS = {
     "A point is the mean of a cell with one standard deviation on either side; a click opens it.",
     CELLS.some((cell) => !missing(cell.reported)) ? " Hollow marks are the values that the first paper reports." : "",
   ],
-  audit: () => [`Every value that the papers report for precision@${RUN.k}, beside the mean of our models in the setting ${DATA.audit.setting}.`],
+  audit: () => [`Every value that the papers report for precision@${RUN.k}, beside the mean of our models in the setting ${DATA.audit.setting}. A value that one paper quotes from another has a row for each; choose a paper to count it once.`],
   models: () => ["Every model that was trained, those of the studies included, a row each."],
   about: () => [""],
 };
@@ -82,6 +82,7 @@ function render() {
     byId("lead").replaceChildren(...LEADS[state.view]());
     byId("content").replaceChildren(CONTENTS[state.view]());
   });
+  showView();
   markCell(showPanel());
   document.title = `${VIEWS[state.view]} · ${RUN.title}`;
 }
@@ -106,9 +107,25 @@ function facts() {
     counted(RUN.models, "model"),
     RUN.failed ? `${count(RUN.failed)} failed` : null,
     RUN.not_run ? `${count(RUN.not_run)} not run` : null,
-    `scores of revision ${RUN.revision}`,
+    trainedBy(),
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+/** The revision that most of the models were trained by, which the report names too; without a record that of the scores. */
+function trainedBy() {
+  const models = new Map();
+  RUN.trained_by.filter(({ revision }) => revision !== "unknown").forEach(({ revision, models: number }) => models.set(revision, (models.get(revision) ?? 0) + number));
+  if (!models.size) return `scores of revision ${RUN.revision}`;
+  const [first, ...others] = [...models].sort((a, b) => b[1] - a[1]);
+  return `trained by revision ${first[0]}${others.length ? ` and ${counted(others.length, "other")}` : ""}`;
+}
+
+/** On a narrow screen the views do not fit: that which is shown comes into sight. */
+function showView() {
+  const views = byId("views");
+  const [box, link] = [views, views.querySelector("[aria-current=page]")].map((element) => element.getBoundingClientRect());
+  views.scrollLeft += Math.max(0, link.right - box.right + 16) - Math.max(0, box.left - link.left + 16);
 }
 
 const THEMES = { auto: "light dark", light: "light", dark: "dark" };
