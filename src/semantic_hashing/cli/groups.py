@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Before a run": ("doctor", "describe", "config", "methods", "check"),
-    "Run a stage": ("fetch", "prepare", "derive", "hash", "reuse", "together", "score", "control", "collect"),
+    "Run a stage": ("fetch", "prepare", "derive", "embed", "hash", "reuse", "together", "score", "control", "collect"),
     "Search for hyper-parameters": ("trial", "choose"),
     "Look at results": ("explorer", "versus", "analyse", "analyses", "words", "gradients", "summary"),
     "Use the codes": ("fit", "encode", "search", "export"),
