@@ -123,6 +123,7 @@ docs: .venv/installed
 	semhash summary -c config/reference.yaml --published results/reference --page docs/reference-run.md
 	semhash summary -c results/reference-nltk/config.json --published results/reference-nltk --page docs/nltk-run.md
 	semhash summary -c results/reference-field/config.json --published results/reference-field --page docs/field.md
+	semhash word-meaning -c results/reference-field/config.json --published results/reference-field
 
 # The documentation as pages for a browser, with those of docs/ and of the docstrings; the notice that is left out is about a coming version of the generator.
 site: export NO_MKDOCS_2_WARNING = 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -124,3 +125,20 @@ def _prepared(config: Config, dataset: str) -> Prepared:
 
     prepared = Prepared.read(features_path(config, dataset))
     return with_vectors(prepared, vectors.read(*models.vectors(config, dataset), len(prepared.part)))
+
+
+@app.command("word-meaning")
+def word_meaning(
+    configfile: ConfigFile = None,
+    published: Annotated[Path | None, typer.Option("--published", help="Take the rows of this folder instead of the run's.")] = None,
+    page: Annotated[Path, typer.Option("--page", help="The page, which has two marks to write between.")] = Path("docs/word-meaning.md"),
+) -> None:
+    """Write the scores of words and of sentence embeddings into the page about them.
+
+    Example: semhash word-meaning -c results/reference-field/config.json --published results/reference-field
+    """
+    from semantic_hashing.publishing import meaning as stage
+    from semantic_hashing.scores.run import Run
+
+    config = load_config(configfile)
+    typer.echo(stage.write(Run.load(config.model_copy(update={"published": published}) if published else config), page))
