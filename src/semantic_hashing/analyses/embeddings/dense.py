@@ -1,15 +1,14 @@
-"""NbrMI on rows that are not sparse: the same model, whose first layer multiplies whole matrices."""
+"""Hashers on rows that are not sparse: the same models, whose first layers multiply whole matrices."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
 
-from semantic_hashing.hashers.epochs import TrainingData
-from semantic_hashing.hashers.mutual_information import Network
-from semantic_hashing.methods.nbrmi import NbrMI
+from semantic_hashing.hashers.base import Hasher
+from semantic_hashing.hashers.epochs import EpochTrained, TrainingData
 from semantic_hashing.neural.batches import Bag
 from semantic_hashing.neural.sparse_input import SparseInput
 
@@ -48,12 +47,17 @@ def densified(module: nn.Module) -> None:
             densified(child)
 
 
-@dataclass(eq=False)
-class DenseNbrMI(NbrMI):
-    """See ``NbrMI``; only the order in which sums are added differs."""
+def dense(built: type[Hasher]) -> type[Hasher]:
+    """The class for rows that are not sparse: its models differ from those of ``built`` in the order of their sums alone, and train several times as fast.
 
-    def build(self, data: TrainingData) -> Network:
-        """See ``NbrMI.build``."""
-        network = super().build(data)
+    A class whose networks ``EpochTrained`` does not train is given back as it is.
+    """
+    if not issubclass(built, EpochTrained):
+        return built
+
+    def build(hasher: Any, data: TrainingData) -> nn.Module:
+        network = built.build(hasher, data)
         densified(network)
         return network
+
+    return type(f"Dense{built.__name__}", (built,), {"build": build, "__doc__": built.__doc__})

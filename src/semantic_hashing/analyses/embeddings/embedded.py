@@ -14,7 +14,7 @@ import threadpoolctl
 from sklearn.neighbors import NearestNeighbors
 
 from semantic_hashing import inputs
-from semantic_hashing.analyses.embeddings.dense import DenseNbrMI
+from semantic_hashing.analyses.embeddings.dense import dense
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.data.prepare.prepared import PARTS, Prepared
@@ -28,9 +28,6 @@ from semantic_hashing.training.driver import set_up_torch
 
 logger = logging.getLogger(__name__)
 
-# Methods that have a form for rows that are not sparse, several times as fast there.
-DENSE: dict[str, type[Hasher]] = {"NbrMI": DenseNbrMI}
-
 
 def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher:
     """An unfitted hasher for ``embedded`` documents.
@@ -38,8 +35,7 @@ def create(method: str, bits: int, seed: int, options: dict[str, Any]) -> Hasher
     Raises:
         InputError: an unknown method or option; the nearest name is given.
     """
-    built = DENSE.get(method) or registry.hasher_class(method)
-    return registry.build(built, method, bits, seed, options, METHODS[method].preset)
+    return registry.build(dense(registry.hasher_class(method)), method, bits, seed, options, METHODS[method].preset)
 
 
 def embedded(prepared: Prepared, vectors: np.ndarray) -> Prepared:
