@@ -48,7 +48,7 @@ def densified(module: nn.Module) -> None:
 
 
 def dense(built: type[Hasher]) -> type[Hasher]:
-    """The class for rows that are not sparse: its models differ from those of ``built`` in the order of their sums alone, and train several times as fast.
+    """The class for rows that are not sparse: the models of ``built``, but for the order of sums, and several times as fast to train.
 
     A class whose networks ``EpochTrained`` does not train is given back as it is.
     """
