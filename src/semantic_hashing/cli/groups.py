@@ -8,13 +8,13 @@ from typer.core import TyperGroup
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Before a run": ("doctor", "describe", "config", "methods", "check"),
-    "Run a stage": ("fetch", "prepare", "derive", "hash", "reuse", "together", "score", "control", "collect"),
+    "Run a stage": ("fetch", "prepare", "derive", "embed", "hash", "reuse", "together", "score", "control", "embedded-choice", "embedded", "collect"),
     "Search for hyper-parameters": ("trial", "choose"),
     "Look at results": ("explorer", "versus", "analyse", "analyses", "words", "gradients", "summary"),
     "Use the codes": ("fit", "encode", "search", "export"),
     "Audit": ("audit", "claims"),
     "Write the report": ("tables", "figures", "numbers"),
-    "Keep and maintain": ("publish", "restore", "compare", "adopt", "manifest", "verify", "fingerprints", "readme"),
+    "Keep and maintain": ("publish", "restore", "compare", "adopt", "manifest", "verify", "fingerprints", "readme", "word-meaning"),
 }
 # Columns of a help text beside the names, before it is cut.
 WIDTH = 120

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantic_hashing.config import Config
-from semantic_hashing.preflight import documents, figures, folders, models, options, titles
+from semantic_hashing.preflight import documents, figures, folders, libraries, models, options, titles
 
 
 def quick(config: Config) -> None:
@@ -14,6 +14,7 @@ def quick(config: Config) -> None:
     """
     folders.check(config)
     options.check(config)
+    libraries.check(config)
     titles.check(config)
     documents.check(config)
 
