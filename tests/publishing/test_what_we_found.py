@@ -119,3 +119,16 @@ def test_a_run_that_nothing_printed_can_be_compared_with(run):
     text = what_we_found.block(nothing)
     assert "printed" not in text
     assert "What these numbers do not say" in text
+
+
+@pytest.mark.parametrize(
+    ("best", "said"), [(0.62, "prints the best gains 3.0 hits, with the same method."), (0.59, "prints the best gains nothing,")]
+)
+def test_what_a_lucky_start_is_worth(board, best, said):
+    run = board(("unsupervised", "ITQ", 1.0, 0.7, 4.0, True), ("unsupervised", "LSH", 2.0, 0.3, 1.0, False))
+    header = "dataset,setting,method,bits,models,mean,sd,correlation,tried,by_validation,by_test"
+    rows = [f"ng20,tuned,NASH,32,100,0.59,0.01,0.9,{tried},{score},{score}" for tried, score in ((1, 0.59), (100, best))]
+    (run.config.published / "seed-search.csv").write_text("\n".join([header, *rows]) + "\n")
+    text = what_we_found.block(run)
+    assert "We trained NASH 100 times on 20Newsgroups with codes of 32 bits. On average it finds 59.0 hits among 100 documents." in text
+    assert said in text

@@ -9,6 +9,7 @@ import pandas as pd
 
 from semantic_hashing.analyses.leaderboard import ANALYSIS, shown
 from semantic_hashing.analyses.leaderboard.measure import KINDS
+from semantic_hashing.analyses.seed_search import ANALYSIS as SEED_SEARCH
 from semantic_hashing.audit import tally
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.config import AS_WRITTEN
@@ -17,7 +18,7 @@ from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import count, fixed, listed, seconds, spelled
 from semantic_hashing.report import findings, story
 from semantic_hashing.scores.run import Run
-from semantic_hashing.scores.statistics import TOLERANCE
+from semantic_hashing.scores.statistics import GROUP, TOLERANCE
 
 BEGIN, END = "<!-- what we found, made by 'semhash readme' -->", "<!-- end of what we found -->"
 UNSUPERVISED, SUPERVISED = KINDS
@@ -43,6 +44,7 @@ def block(run: Run, field: Run | None = None, others: Run | None = None) -> str:
         f"Does {run.variants[0]} do what its paper says?" if run.variants else "": variants(run),
         "Which method is best?": best(field),
         "Is that so on other texts?": other_texts.paragraphs(field, others) if others else [],
+        "What is a lucky start worth?": lucky(field),
         "Which one should I use?": use(field, run),
         "What these numbers do not say": limits(field),
     }
@@ -141,6 +143,22 @@ def best(run: Run) -> list[str]:
         top = learnt.iloc[0]
         named = f"{len(learnt)} more methods learn from labels. The best of them by mean rank is **{top['method']}**"
         paragraphs.append(f"{named}, with {_hits(run, top['precision'])} hits." if pd.notna(top["precision"]) else f"{named}.")
+    return paragraphs
+
+
+def lucky(run: Run) -> list[str]:
+    """What the best of many trainings adds to their mean, in each cell that was trained so often."""
+    paragraphs = []
+    for _, rows in SEED_SEARCH.read(run.config).groupby(GROUP, sort=False):
+        most = rows.iloc[-1]
+        mean, best = most["mean"] * run.config.k, most["by_validation"] * run.config.k
+        gain = f"gains {fixed(best - mean, 1)} hits" if best > mean else "gains nothing"
+        paragraphs.append(
+            f"Training starts from random numbers, and another start gives another score. We trained {most['method']} {count(most['models'])} times "
+            f"on {run.title(most['dataset'])} with codes of {most['bits']} bits. On average it finds {fixed(mean, 1)} hits among {run.config.k} "
+            f"documents. The training that did best on the validation documents finds {fixed(best, 1)}. "
+            f"So whoever tries so many starts and prints the best {gain}, with the same method."
+        )
     return paragraphs
 
 
