@@ -40,7 +40,8 @@ def test_the_same_order_is_nearly_the_same(ranked):
     assert found.correlation == pytest.approx(1)
     text = other_texts.sentence(first, second, "docs/there.md")
     assert (
-        "**ITQ** leads again. The order of the 4 methods is nearly the same (rank correlation 1.00). [The other collections](docs/there.md)." in text
+        "**ITQ** leads again. The two orders of 4 methods are nearly the same (rank correlation 1.00). [The other collections](docs/there.md)."
+        in text
     )
 
 
@@ -48,8 +49,8 @@ def test_the_reverse_order_is_another(ranked):
     first = ranked("first", dict(zip(METHODS, (1.0, 2.0, 3.0, 4.0), strict=True)))
     second = ranked("second", dict(zip(METHODS, (4.0, 3.0, 2.0, 1.0), strict=True)))
     lead, order, table = other_texts.paragraphs(first, second)
-    assert lead.endswith("On them **LSH** leads, and ITQ has place 4.")
-    assert "is another: the rank correlation is -1.00" in order
+    assert lead.endswith("On them **LSH** leads, and ITQ has place 4 (is shown to be worse).")
+    assert "The two orders are not alike: the rank correlation is -1.00" in order
     assert order.endswith("Those that moved furthest: ITQ (down by 3) and LSH (up by 3).")
     assert "| ITQ | 1 | 4 |" in table
 

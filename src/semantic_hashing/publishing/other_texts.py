@@ -24,7 +24,8 @@ class Agreement:
 
     Attributes:
         places: one row per method, indexed by its name in the first run's order: ``first`` and ``second``, its place among these methods
-            by mean rank, 1 the best, the mean of the places where ranks are equal; ``precision``, its mean precision in the second run.
+            by mean rank, 1 the best, the mean of the places where ranks are equal; ``level``, whether the second run does not show it to be worse
+            than its best.
         correlation: Spearman's, of the two orders.
     """
 
@@ -41,7 +42,7 @@ def agreement(first: Run, second: Run) -> Agreement | None:
     if len(shared) < 3:
         return None
     places = pd.DataFrame({"first": here.loc[shared, "rank"].rank(), "second": there.loc[shared, "rank"].rank()})
-    places["precision"] = there.loc[shared, "precision"]
+    places["level"] = there.loc[shared, "level"].astype(bool)
     return Agreement(places, float(spearmanr(places["first"], places["second"]).statistic))
 
 
@@ -53,7 +54,7 @@ def sentence(first: Run, second: Run, page: str = "") -> str:
     link = f" [The other collections]({page})." if page else ""
     return (
         f"On {_collections(second)} ({_titles(second)}), with the options that each method comes with, {_leader(found)}. "
-        f"The order of the {len(found.places)} methods is {_word(found.correlation)} (rank correlation {_number(found.correlation)}).{link}"
+        f"The two orders of {len(found.places)} methods are {_word(found.correlation)} (rank correlation {_number(found.correlation)}).{link}"
     )
 
 
@@ -67,7 +68,7 @@ def paragraphs(first: Run, second: Run) -> list[str]:
         f"There each method has the options that it comes with, and none was chosen for these texts. On them {_leader(found)}."
     )
     order = (
-        f"The order of the methods is {_word(found.correlation)}: the rank correlation is {_number(found.correlation)}. "
+        f"The two orders are {_word(found.correlation)}: the rank correlation is {_number(found.correlation)}. "
         f"It is 1 where two orders are the same, and about 0 where they have nothing to do with each other.{_moved(found)}"
     )
     rows = ["| method | place above | place on the other texts |", "| --- | ---: | ---: |"]
@@ -84,7 +85,8 @@ def _leader(found: Agreement) -> str:
     if best in leaders:
         return f"**{best}** leads again, level with {listed([name for name in leaders if name != best])}"
     leads = "leads" if len(leaders) == 1 else "lead"
-    return f"**{listed(leaders)}** {leads}, and {best} has place {_place(float(found.places['second'].iloc[0]))}"
+    shown_worse = "is not shown to be worse" if found.places["level"].iloc[0] else "is shown to be worse"
+    return f"**{listed(leaders)}** {leads}, and {best} has place {_place(float(found.places['second'].iloc[0]))} ({shown_worse})"
 
 
 def _moved(found: Agreement) -> str:
@@ -98,7 +100,7 @@ def _moved(found: Agreement) -> str:
 
 
 def _word(correlation: float) -> str:
-    return "nearly the same" if correlation >= NEARLY else "much alike" if correlation >= ALIKE else "another"
+    return "nearly the same" if correlation >= NEARLY else "much alike" if correlation >= ALIKE else "not alike"
 
 
 def _number(value: float) -> str:
@@ -114,4 +116,4 @@ def _collections(run: Run) -> str:
 
 
 def _titles(run: Run) -> str:
-    return listed([run.title(name) for name in run.config.datasets])
+    return "; ".join(run.title(name) for name in run.config.datasets)
