@@ -28,12 +28,6 @@ rule embed:
         "semhash embed {wildcards.dataset} --configfile {params.config} --threads {threads} > {log} 2>&1"
 
 
-def trial_of_embeddings(wildcards):
-    """The hyper-parameters of what is tried, as text."""
-    cell, _ = of_embeddings.trial(RUN, wildcards.dataset, wildcards.setting, wildcards.method)
-    return hyperparameters(cell)
-
-
 rule embedded_choice:
     input:
         features=FEATURES,
@@ -50,7 +44,10 @@ rule embedded_choice:
     params:
         config=CONFIG,
         code=lambda wildcards: fingerprint(wildcards.method) + fingerprint("embedded"),
-        options=lambda wildcards: trial_of_embeddings(wildcards),
+        # Of what is tried.
+        options=lambda wildcards: hyperparameters(
+            of_embeddings.trial(RUN, wildcards.dataset, wildcards.setting, wildcards.method)[0]
+        ),
         k=RUN.k,
         seed=RUN.master_seed,
     shell:
@@ -58,16 +55,12 @@ rule embedded_choice:
         " --configfile {params.config} > {log} 2>&1"
 
 
-def embedded_choice(wildcards):
-    """The file of the choice that a model of the embeddings follows, if its method has one."""
-    return [f"{EMBEDDED}/choice.json"] if wildcards.method in of_embeddings.TRIED else []
-
-
 rule embedded:
     input:
         features=FEATURES,
         vectors=rules.embed.output,
-        choice=embedded_choice,
+        # What a model of the embeddings follows, if its method has a choice.
+        choice=lambda wildcards: [f"{EMBEDDED}/choice.json"] if wildcards.method in of_embeddings.TRIED else [],
     output:
         f"{EMBEDDED}/{{bits}}-bits/seed-{{seed}}/score.json",
     log:
