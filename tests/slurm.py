@@ -43,6 +43,8 @@ def missing() -> str | None:
     """Why no Slurm can be started here, or None."""
     if os.geteuid() != 0:
         return "a Slurm is started by root alone; 'sudo make cluster-test'"
+    if not Path("/sys/fs/cgroup").is_mount():
+        return "no control groups are mounted in /sys/fs/cgroup, without which slurmd does not start"
     absent = [name for name in PROGRAMS if shutil.which(name, path=path()) is None]
     if not absent and PLACE.exists():
         return f"this machine has a Slurm of its own, in {PLACE}"

@@ -48,7 +48,7 @@ def test_every_method_and_stage_has_a_fingerprint():
         ("methods/lsh.py", {"LSH"}),
         ("methods/nash.py", NASH),
         ("neural/softmax_decoder.py", {"S-RBM", "AMMI", "NbrMI", "gradients", "word-model"} | VARIATIONAL),
-        ("data/readers/reuters.py", {"prepare"}),
+        ("data/readers/reuters.py", {"prepare", "embed"}),
         ("report/figures.py", {"figures"}),
         ("cli/stages.py", set()),
     ],

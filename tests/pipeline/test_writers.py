@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from semantic_hashing.analyses import registry
+from semantic_hashing.publishing import meaning
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/semantic_hashing"
@@ -54,6 +55,7 @@ COMMANDS = [
     "summary --page out/page.md",
     "explorer",
     "readme --page out/readme.md --results out/results.md --plain out/plain.md -c published.yaml",
+    "word-meaning --page out/meaning.md",
     "methods --page out/readme.md",
     "analyses --page out/files.md",
     "fit ng20 LSH out/model --bits 8 --overwrite",
@@ -220,6 +222,7 @@ def outcome(small_checkout, tmp_path_factory):
     (folder / "out/readme.md").write_text((ROOT / "README.md").read_text())
     (folder / "out/files.md").write_text((ROOT / "docs/results-format.md").read_text())
     (folder / "out/results.md").write_text((ROOT / "docs/results.md").read_text())
+    (folder / "out/meaning.md").write_text(f"{meaning.BEGIN}\n{meaning.END}\n")
     (folder / "out/plain.md").write_text((ROOT / "docs/what-we-found.md").read_text())
     command = [sys.executable, "-c", SCRIPT, json.dumps(COMMANDS)]
     done = subprocess.run(command, cwd=folder, env=checkout.environment, capture_output=True, text=True, check=False)
@@ -257,8 +260,10 @@ def test_no_writer_is_left_out(outcome):
     seen = {module for modules, _ in outcome.values() for module in modules}
     # The configuration is written by the workflow itself: test_faults.py; a corpus of one's own: tests/data/test_own.py;
     # what is adopted needs another checkout: test_adopt.py; the memory of a GPU is written where there is one: training/test_gpu.py.
+    # Embeddings need packages that are not among the locked ones: analyses/test_embeddings.py.
     # Rows on the disk are scratch: a fit keeps them in a hidden folder beside its model, that a killed one leaves and nothing reads.
     elsewhere = {"cli/cells.py", "config/resolved.py", "data/readers/own.py", "data/fetch/download.py", "publishing/adopt.py"}
+    elsewhere |= {"analyses/embeddings/embed.py", "analyses/embeddings/embedded.py"}
     assert callers - seen <= elsewhere | {"data/prepare/stored.py"}, callers - seen
     # Downloads go to a temporary file that fetch renames when it is whole and verified.
     assert {name for name, _ in others} <= {"data/fetch/download.py"}, others
