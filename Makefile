@@ -158,7 +158,7 @@ vendor: .venv/bin/python
 # For the tests of the explorer's page, which are skipped without it.
 .PHONY: browser
 browser:
-	@{ command -v chromium && ldconfig -p | grep libatomic.so.1; } > /dev/null || tools/debian chromium libatomic1
+	@{ command -v chromium && /sbin/ldconfig -p | grep libatomic.so.1; } > /dev/null || tools/debian chromium libatomic1
 
 .venv/cluster: .venv/installed requirements-cluster.lock
 	python -m pip install --quiet $(PIP_ARGS) --requirement requirements-cluster.lock
