@@ -21,6 +21,7 @@ from semantic_hashing.scores.run import Run
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "results/reference"
 FIELD = ROOT / "results/reference-field"
+COLLECTIONS = ROOT / "results/reference-collections"
 COLUMNS = {"dataset", "version", "setting", "method", "bits", "seed", "precision_at_100", "lower", "upper", "validation", "seconds", "peak_mib"}
 COLUMNS |= {"epochs", "status", "fingerprint"}
 # Deterministic or drawn by numpy alone, a few seconds each.
@@ -93,10 +94,10 @@ def test_every_committed_verdict_comes_out_of_a_second_computation():
 
 
 def test_the_readme_and_the_pages_of_results_say_what_the_scores_say(run):
-    many = Run.load(config.load(FIELD / "config.json").model_copy(update={"published": FIELD}))
-    assert f"{readme.BEGIN}\n{readme.block(run, many)}\n{readme.END}" in (ROOT / "README.md").read_text()
+    many, others = (Run.load(config.load(folder / "config.json").model_copy(update={"published": folder})) for folder in (FIELD, COLLECTIONS))
+    assert f"{readme.BEGIN}\n{readme.block(run, many, others)}\n{readme.END}" in (ROOT / "README.md").read_text()
     assert f"{results.BEGIN}\n{results.block(run)}\n{results.END}" in (ROOT / "docs/results.md").read_text()
-    plain = f"{what_we_found.BEGIN}\n{what_we_found.block(run, many)}\n{what_we_found.END}"
+    plain = f"{what_we_found.BEGIN}\n{what_we_found.block(run, many, others)}\n{what_we_found.END}"
     assert plain in (ROOT / "docs/what-we-found.md").read_text(), "run 'make docs'"
 
 
