@@ -142,6 +142,7 @@ def test_the_downloads_and_the_paper_are_artefacts_of_a_run(tmp_path):
     assert {"paper/main.pdf", "../raw/d/one/a.txt"} < manifest.read(artefacts.write(config).parent).keys()
 
 
+@pytest.mark.slow
 def test_the_committed_results_are_as_they_were_published(tmp_path):
     done = semhash("verify", "results/reference")
     assert (done.returncode, done.stderr) == (0, "")

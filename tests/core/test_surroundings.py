@@ -47,6 +47,7 @@ def test_numba_compiles_where_the_folder_that_is_named_cannot_be_written(tmp_pat
     assert not Path(done.stdout.strip()).exists()
 
 
+@pytest.mark.slow
 def test_a_notebooks_backend_is_not_asked_for():
     code = "import sys; sys.argv = ['semhash', 'config']; from semantic_hashing.cli import main\ntry: main()\nexcept SystemExit: pass\n"
     done = python(code + "from semantic_hashing.preflight import figures; figures.check()", MPLBACKEND="module://no_such.backend")

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/auditing-a-table.md").read_text()
 
 
+@pytest.mark.slow
 def test_the_example_does_what_the_page_says(tmp_path):
     for name in ("config", "literature"):
         (tmp_path / name).symlink_to(ROOT / name)

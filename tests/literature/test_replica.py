@@ -26,6 +26,7 @@ def replica(tmp_path_factory):
     return collected(build(tmp_path_factory.mktemp("replica"), VALUES))
 
 
+@pytest.mark.slow
 def test_a_run_is_described_as_the_page_says(tmp_path):
     (tmp_path / "replica.yaml").write_text(CONFIGURATION)
     (shown,) = re.findall(r"```console\n\$ semhash (.*?)\n(.*?)```", PAGE, re.DOTALL)

@@ -121,6 +121,7 @@ def marginal_entropy(z, places):
     return -sum(cell * cell.log() for cell in cells)
 
 
+@pytest.mark.slow
 def test_without_the_entropy_of_the_mixture_the_bits_become_sure(documents):
     X = documents.tfidf[documents.rows("train")]
     few = {"max_epochs": 60, "batch_size": 50, "learning_rate": 0.1, "selector": "none", "prior": "closed"}
