@@ -201,9 +201,10 @@ def test_the_whole_field_is_shown_at_once(field_file, show):
     assert shown.page.locator("#content tbody tr").count() >= len(METHODS)
     shown.page.get_by_role("link", name="Audit").click()
     # The table of the view before stands until the new one is drawn.
-    shown.page.wait_for_function("document.querySelectorAll('#content tbody tr').length === 100")
+    shown.page.locator("#content tbody tr").nth(99).wait_for()
+    assert shown.page.locator("#content tbody tr").count() == 100
     shown.page.get_by_role("button", name="Next").click()
-    shown.page.wait_for_function("document.querySelector('.pager').innerText.includes('101 to 200')")
+    shown.page.locator(".pager", has_text="101 to 200").wait_for()
 
 
 def test_the_libraries_are_the_pinned_ones_with_their_licences():
