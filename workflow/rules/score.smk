@@ -3,7 +3,7 @@
 
 rule score:
     input:
-        features=FEATURES,
+        features=in_the_same_process(FEATURES),
         codes=f"{CELL}/codes.npz",
         examination=f"{CELL}/examination.npz",
         status=f"{CELL}/status.json",
