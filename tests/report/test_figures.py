@@ -81,6 +81,17 @@ def test_reported_lines_are_drawn_only_where_comparable(small):
     assert hollow == [7, 0]
 
 
+def test_the_marks_of_one_length_stand_side_by_side(tmp_path):
+    run = Run.load(collected(build(tmp_path, SMALL | {"bits": [32]})))
+    for draw in (figures.precision, figures.codes):
+        for axes in draw(run).axes:
+            marks = [line for line in axes.lines if line.get_marker() not in ("None", None, "", "_")]
+            filled = [line.get_xdata()[0] for line in marks if line.get_markerfacecolor() != "white"]
+            assert len(set(filled)) == len(filled) > 1
+            assert {line.get_xdata()[0] for line in marks if line.get_markerfacecolor() == "white"} <= set(filled)
+            assert all(32 / 2**0.5 < place < 32 * 2**0.5 for place in filled)
+
+
 @pytest.mark.parametrize("overlay", [{"bits": [32]}, {"bits": [32], "datasets": ["ng20"], "methods": ["STH"], "controls": []}])
 def test_one_length_and_nothing_but_failures_do_not_crash(tmp_path, overlay):
     config = build(tmp_path, SMALL | overlay)

@@ -53,7 +53,7 @@ def supervised(run: Run) -> Figure:
 
 
 def _scores(run: Run, methods: list[str]) -> Figure:
-    """Against code length, a row per setting: a band of one standard deviation, the reported values and the controls."""
+    """Against code length, a row per setting: one standard deviation as a band or bar, the reported values and the controls."""
     settings, looks = run.config.settings, _looks(run, methods)
     # The settings of a data set share its axis, so that their scores can be compared.
     figure, grid = _panels(run, rows=len(settings), height=0.9 + 2.1 * len(settings), sharey="col")
@@ -75,14 +75,30 @@ def _panel(axes: Axes, run: Run, setting: str, dataset: str, looks: _Looks) -> N
     cosine = findings.control(run, dataset, "Cosine")
     if cosine is not None:
         axes.axhline(cosine.iloc[0], color=GREY, linewidth=0.8)
+    places = _places(run, list(looks))
     reported = run.reported[(run.reported["dataset"] == dataset) & run.reported["method"].isin(list(looks))]
     for method, values in reported.groupby("method", sort=False):
         values = values.sort_values("bits")
-        axes.plot(values["bits"], values["precision"], **_hollow(looks[str(method)]))
+        axes.plot(values["bits"] * places[str(method)], values["precision"], **_hollow(looks[str(method)]))
     for method, values in _lines(run, dataset, setting, looks):
-        axes.plot(values["bits"], values["precision"], **looks[method])
+        across = values["bits"] * places[method]
+        axes.plot(across, values["precision"], **looks[method])
         low, high = values["precision"] - values["sd"], values["precision"] + values["sd"]
-        axes.fill_between(values["bits"], low, high, where=values["sd"].notna(), color=looks[method]["color"], alpha=0.18, linewidth=0)
+        colour = looks[method]["color"]
+        if len(run.config.bits) == 1:
+            axes.vlines(across, low, high, color=colour, linewidth=1.0)
+        else:
+            axes.fill_between(across, low, high, where=values["sd"].notna(), color=colour, alpha=0.18, linewidth=0)
+
+
+def _places(run: Run, methods: Sequence[str]) -> dict[str, float]:
+    """Factor of the code length at which a method is drawn: side by side where the run has one length, whose marks no line tells apart."""
+    return dict(zip(methods, _side_by_side(len(methods)) if len(run.config.bits) == 1 else np.ones(len(methods)), strict=True))
+
+
+def _side_by_side(number: int) -> np.ndarray:
+    """Equal steps on the log axis (number,), together three quarters of a doubling."""
+    return 2.0 ** (np.linspace(-0.375, 0.375, number) if number > 1 else np.zeros(number))
 
 
 def _hollow(look: dict[str, Any]) -> dict[str, Any]:
@@ -94,15 +110,16 @@ def codes(run: Run) -> Figure:
     """Mean entropy of a bit, and entropy of the whole code under its limit, against code length, both for each setting."""
     settings, looks = run.config.settings, _looks(run, lines.of_run(run))
     figure, grid = _panels(run, rows=2 * len(settings), height=1.0 + 1.6 * 2 * len(settings))
-    lengths = sorted(run.config.bits)
+    lengths, places = sorted(run.config.bits), _places(run, list(looks))
     for setting, of_bits, of_codes in zip(settings, grid[::2], grid[1::2], strict=True):
         for dataset, of_bit, of_code in zip(run.config.datasets, of_bits, of_codes, strict=True):
             _, database = run.parts(dataset)
             limit = np.minimum(np.asarray(lengths, dtype=float), np.log2(database))
             of_code.plot(lengths, limit, color=GREY, linewidth=0.8, marker="_")
             for method, values in _lines(run, dataset, setting, looks):
-                of_bit.plot(values["bits"], values["bit_entropy"], **looks[method])
-                of_code.plot(values["bits"], values["entropy"], **looks[method])
+                across = values["bits"] * places[method]
+                of_bit.plot(across, values["bit_entropy"], **looks[method])
+                of_code.plot(across, values["entropy"], **looks[method])
         of_bits[0].set_ylabel("entropy of a bit" + _setting_label(run, setting))
         of_codes[0].set_ylabel("entropy of a code" + _setting_label(run, setting))
     _legend(figure, looks, [Line2D([], [], color=GREY, linewidth=0.8, marker="_", label="limit")])
@@ -116,9 +133,7 @@ def ties(run: Run) -> Figure:
     for setting, row in zip(settings, grid, strict=True):
         for axes, dataset in zip(row, run.config.datasets, strict=True):
             series = _lines(run, dataset, setting, looks)
-            # Equal steps on the log axis, together three quarters of a doubling.
-            shifts = 2.0 ** (np.linspace(-0.375, 0.375, len(series)) if len(series) > 1 else np.zeros(len(series)))
-            for shift, (method, values) in zip(shifts, series, strict=True):
+            for shift, (method, values) in zip(_side_by_side(len(series)), series, strict=True):
                 reach = [(values["precision"] - values["lower"]).clip(lower=0), (values["upper"] - values["precision"]).clip(lower=0)]
                 axes.errorbar(values["bits"] * shift, values["precision"], yerr=reach, **looks[method], linestyle="none", elinewidth=1.0, capsize=1.5)
         row[0].set_ylabel(f"precision@{run.config.k}" + _setting_label(run, setting))

@@ -23,6 +23,7 @@ def results(run: Run) -> str:
         datasets=[_facts(run, dataset) for dataset in run.config.datasets],
         k=run.config.k,
         compared=not run.reported.empty,
+        one_length=len(run.config.bits) == 1,
         several_seeds=run.replicates > 1,
         several_settings=len(run.config.settings) > 1,
         setting=escape(setting(run.config)),
