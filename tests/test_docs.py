@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import semantic_hashing
-from semantic_hashing.cli import app
+from semantic_hashing.cli import OF_THE_WORKFLOW, app
 from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
 from semantic_hashing.publishing import analyses_table, methods_table
 
@@ -122,9 +122,11 @@ def test_the_locks_agree_and_hold_every_dependency():
     assert requirements((ROOT / "environment.yml").read_text()) == runtime
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     assert environment[-1]["pip"] == [line for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line]
-    assert names(project["dependencies"]) <= set(runtime)
+    extras = project["optional-dependencies"]
+    assert names(project["dependencies"]) | names(extras["workflow"]) <= set(runtime)
+    assert {name.lower() for name in OF_THE_WORKFLOW} == names(extras["workflow"])
     development = requirements((ROOT / "requirements-dev.lock").read_text())
-    assert names(project["optional-dependencies"]["dev"]) <= set(development)
+    assert names(extras["dev"]) <= set(development)
     # The development environment is the other one and more.
     assert runtime.items() <= development.items()
 

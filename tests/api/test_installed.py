@@ -1,10 +1,13 @@
 """The wheel in an environment of its own, far from the checkout: the quick start, and commands."""
 
+import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 from pathlib import Path
 
@@ -48,6 +51,10 @@ def installed(tmp_path_factory):
     )
     libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), str(Path(safetensors.__file__).parents[1])}
     (site / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n")
+    # But for those that the workflow alone needs: an import of one fails, as where it is not installed.
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["workflow"]
+    absent = [re.match(r"[\w-]+", name).group() for name in extra]
+    (site / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({absent}))\n")
     environment = kept | {"XDG_CACHE_HOME": str(folder / "cache"), "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
 
     def run(*command):
@@ -68,3 +75,24 @@ def test_commands_run_outside_the_checkout(installed):
         done = installed("semhash", command)
         assert done.returncode == 0, done.stderr
     assert '"sources": "/' in installed("semhash", "config").stdout
+
+
+def test_codes_are_made_and_used_without_the_libraries_of_the_workflow(installed, topic_texts, tmp_path):
+    """What a user of a kept model runs; a command that draws is refused in one line that names the extra."""
+    assert installed("python", "-c", "import matplotlib").returncode != 0
+    table, model = tmp_path / "docs.csv", tmp_path / "model"
+    with table.open("w", newline="") as stream:
+        csv.writer(stream).writerows([("text", "topic"), *zip(*topic_texts, strict=True)])
+    codes = tmp_path / "docs.codes.parquet"
+    for command in (
+        ("fit", table, "NASH", model, "--bits", "16", "--labels", "topic", "-o", "max_epochs=2"),
+        ("encode", model, table),
+        ("search", model, codes, topic_texts[0][0], "-k", "3"),
+        ("export", codes, tmp_path / "codes.npz"),
+        ("methods",),
+    ):
+        done = installed("semhash", *map(str, command))
+        assert done.returncode == 0, (command, done.stderr)
+    refused = installed("semhash", "figures")
+    assert refused.returncode == 2
+    assert refused.stderr == "semhash: this needs matplotlib, which comes with the workflow: pip install 'semantic-hashing[workflow]'\n"

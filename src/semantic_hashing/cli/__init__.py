@@ -31,7 +31,7 @@ from semantic_hashing.cli import (
 )
 from semantic_hashing.cli.app import app
 from semantic_hashing.cli.printing import replace_unencodable
-from semantic_hashing.core.errors import SemhashError
+from semantic_hashing.core.errors import InputError, SemhashError
 from semantic_hashing.core.surroundings import draw_into_files
 
 __all__ = [
@@ -55,6 +55,9 @@ __all__ = [
     "words",
 ]
 
+# What pyproject.toml has among its extras under this name: the library works without.
+OF_THE_WORKFLOW = ("jinja2", "matplotlib", "snakemake")
+
 
 def main() -> None:
     """Run the command; a failure is one line on standard error and an exit code."""
@@ -65,6 +68,11 @@ def main() -> None:
     except SemhashError as error:
         typer.echo(f"semhash: {error}", err=True)
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in OF_THE_WORKFLOW:
+            raise
+        typer.echo(f"semhash: this needs {error.name}, which comes with the workflow: pip install 'semantic-hashing[workflow]'", err=True)
+        sys.exit(InputError.exit_code)
     except (MemoryError, RuntimeError) as error:
         # torch has no error of its own for memory.
         if isinstance(error, RuntimeError) and "allocate memory" not in str(error):

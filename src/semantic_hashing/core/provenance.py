@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import platform
@@ -12,8 +13,12 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "pandas", "snakemake")
 
 
 def versions() -> dict[str, str]:
-    """Versions of the libraries that the numbers depend on."""
-    return {name: importlib.metadata.version(name) for name in LIBRARIES}
+    """Versions of the libraries that the numbers depend on; without the workflow there is no Snakemake."""
+    found = {}
+    for name in LIBRARIES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
 
 
 def machine() -> dict[str, str | int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import platform
 import shutil
 import subprocess
@@ -22,6 +23,8 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 # What `make tex` installs, by the program or the file that shows it.
 PROGRAMS = {"latexmk": "latexmk", "pdflatex": "texlive-latex-recommended", "pdftotext": "poppler-utils"}
 STYLES = {"lmodern.sty": "lmodern", "booktabs.sty": "texlive-latex-recommended"}
+# A run needs what the library alone does not.
+WORKFLOW = "pip install 'semantic-hashing[workflow]'"
 # A run of the whole grid with its codes, and one model.
 SPACE_GIB, MODEL_GIB = 4, 1
 
@@ -63,20 +66,22 @@ def _python() -> Finding:
 
 
 def _libraries() -> Finding:
-    missing = []
+    missing, base = [], False
     for line in importlib.metadata.requires("semantic-hashing") or []:
         requirement = Requirement(line)
-        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": "workflow"}):
             continue
         try:
             version = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
             missing.append(f"no {requirement.name}")
+            base |= requirement.marker is None
         else:
             if not requirement.specifier.contains(version, prereleases=True):
                 missing.append(f"{requirement.name} {version} is not {requirement.specifier}")
+                base = True
     if missing:
-        return Finding("Libraries", "; ".join(missing), "pip install --requirement requirements.lock")
+        return Finding("Libraries", "; ".join(missing), "pip install --requirement requirements.lock" if base else WORKFLOW)
     return Finding("Libraries", "all, in versions that fit")
 
 
@@ -96,6 +101,8 @@ def _has_style(name: str) -> bool:
 
 
 def _figures() -> Finding:
+    if importlib.util.find_spec("matplotlib") is None:
+        return Finding("Figures", "no matplotlib", WORKFLOW)
     try:
         figures.check()
     except InputError as error:
