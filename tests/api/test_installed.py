@@ -51,21 +51,22 @@ def installed(tmp_path_factory):
     )
     libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), str(Path(safetensors.__file__).parents[1])}
     (site / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n")
-    # But for those that the workflow alone needs: an import of one fails, as where it is not installed.
+    # Alone it has none of those that the workflow brings: an import of one fails, as where it is not installed.
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["workflow"]
     absent = [re.match(r"[\w-]+", name).group() for name in extra]
-    (site / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({absent}))\n")
+    (site / "sitecustomize.py").write_text(f"import os, sys\nif 'ALONE' in os.environ:\n    sys.modules.update(dict.fromkeys({absent}))\n")
     environment = kept | {"XDG_CACHE_HOME": str(folder / "cache"), "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
 
-    def run(*command):
-        return subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, check=False)
+    def run(*command, alone=False):
+        more = {"ALONE": "1"} if alone else {}
+        return subprocess.run(command, cwd=away, env=environment | more, capture_output=True, text=True, check=False)
 
     assert run("python", "-c", "import semantic_hashing; print(semantic_hashing.__file__)").stdout.startswith(str(site))
     return run
 
 
 def test_the_quick_start_runs(installed, configfile):
-    done = installed("python", "-c", QUICK_START.replace("CONFIGFILE", repr(str(configfile))))
+    done = installed("python", "-c", QUICK_START.replace("CONFIGFILE", repr(str(configfile))), alone=True)
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) > 0.4
 
@@ -79,7 +80,7 @@ def test_commands_run_outside_the_checkout(installed):
 
 def test_codes_are_made_and_used_without_the_libraries_of_the_workflow(installed, topic_texts, tmp_path):
     """What a user of a kept model runs; a command that draws is refused in one line that names the extra."""
-    assert installed("python", "-c", "import matplotlib").returncode != 0
+    assert installed("python", "-c", "import matplotlib", alone=True).returncode != 0
     table, model = tmp_path / "docs.csv", tmp_path / "model"
     with table.open("w", newline="") as stream:
         csv.writer(stream).writerows([("text", "topic"), *zip(*topic_texts, strict=True)])
@@ -91,8 +92,10 @@ def test_codes_are_made_and_used_without_the_libraries_of_the_workflow(installed
         ("export", codes, tmp_path / "codes.npz"),
         ("methods",),
     ):
-        done = installed("semhash", *map(str, command))
+        done = installed("semhash", *map(str, command), alone=True)
         assert done.returncode == 0, (command, done.stderr)
-    refused = installed("semhash", "figures")
-    assert refused.returncode == 2
-    assert refused.stderr == "semhash: this needs matplotlib, which comes with the workflow: pip install 'semantic-hashing[workflow]'\n"
+    for command in ("figures", "describe"):
+        refused = installed("semhash", command, alone=True)
+        assert refused.returncode == 2
+        assert refused.stderr == "semhash: this needs matplotlib, which comes with the workflow: pip install 'semantic-hashing[workflow]'\n"
+    assert "mend: pip install 'semantic-hashing[workflow]'" in installed("semhash", "doctor", alone=True).stdout

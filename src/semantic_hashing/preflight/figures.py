@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,9 @@ def check() -> None:
 
     Raises:
         InputError: it cannot be drawn; why, and that matplotlib's own settings are where to look.
+        ModuleNotFoundError: there is no matplotlib.
     """
+    importlib.import_module("matplotlib")
     try:
         from matplotlib.figure import Figure
 
