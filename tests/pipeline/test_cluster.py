@@ -102,6 +102,19 @@ def compared(checkout, artefacts_of):
     return found
 
 
+def test_a_job_scores_its_models_in_its_own_process(small_checkout, tmp_path):
+    """As Slurm's executor starts it: a score does not load the workflow once more, which takes longer than most of these models."""
+    checkout, folder = small_checkout(tmp_path), "results/mini/cells/ng20/tuned/LSH/8-bits/seed-0"
+    made = checkout.snakemake(f"{folder}/codes.npz")
+    assert made.returncode == 0, made.stdout
+    job = "score:dataset=ng20,setting=tuned,method=LSH,bits=8,seed=0"
+    done = checkout.snakemake(f"{folder}/score.json", "--mode", "remote", "--target-jobs", job, "--allowed-rules", "score", "--verbose")
+    assert done.returncode == 0, done.stdout
+    assert (checkout.folder / folder / "score.json").is_file()
+    # Snakemake says so of each job that it gives to another Snakemake.
+    assert "spawned job" not in done.stdout
+
+
 def test_a_run_that_loses_a_node_and_a_job_has_the_files_of_a_local_run(undisturbed, checkout, slurm, artefacts_of):
     run = Submitted(checkout, SCORES)
     try:

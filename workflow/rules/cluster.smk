@@ -84,18 +84,6 @@ def word_model_of(wildcards):
     return grid.WordModel(wildcards.dataset, wildcards.setting, wildcards.method, int(wildcards.bits))
 
 
-def in_the_same_process(file):
-    """An input of a rule that "run"s, in a job of a cluster too: without this each score of a job loads the workflow anew."""
-
-    def named(wildcards):
-        # A job is not told the option --force-use-threads of the profile, and has no settings yet when it reads the rules.
-        if workflow.remote_exec:
-            workflow.execution_settings.use_threads = True
-        return file.format(**wildcards)
-
-    return named
-
-
 def job_of(piece_of, names=job_names):
     """A rule's group: the job that the model, control or trial of its wildcards belongs to."""
 

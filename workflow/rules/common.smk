@@ -114,6 +114,18 @@ def in_process(log, work):
         raise WorkflowError(f"semhash: {error}") from None
 
 
+def in_the_same_process(file):
+    """An input whose users work in the process of the workflow, in a job of a cluster too: otherwise each score of a job loads the workflow anew."""
+
+    def named(wildcards):
+        # A job is not told the option --force-use-threads of the profile, and has no settings yet when it reads the rules.
+        if workflow.remote_exec:
+            workflow.execution_settings.use_threads = True
+        return file.format(**wildcards)
+
+    return named
+
+
 def check_features(log, out):
     """What can be known once the features are there; a mistake ends the run, even where other jobs would go on after a failure."""
     try:
