@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 import semantic_hashing
-from semantic_hashing.cli import OF_THE_WORKFLOW, app
+from semantic_hashing.cli import app
+from semantic_hashing.core import extras as of_project
 from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
 from semantic_hashing.publishing import analyses_table, methods_table
 
@@ -124,7 +125,7 @@ def test_the_locks_agree_and_hold_every_dependency():
     assert environment[-1]["pip"] == [line for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line]
     extras = project["optional-dependencies"]
     assert names(project["dependencies"]) | names(extras["workflow"]) <= set(runtime)
-    assert {name.lower() for name in OF_THE_WORKFLOW} == names(extras["workflow"])
+    assert {name.lower() for name in of_project.WORKFLOW} == names(extras["workflow"])
     development = requirements((ROOT / "requirements-dev.lock").read_text())
     assert names(extras["dev"]) <= set(development)
     # The development environment is the other one and more.

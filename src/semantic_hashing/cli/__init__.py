@@ -31,6 +31,7 @@ from semantic_hashing.cli import (
 )
 from semantic_hashing.cli.app import app
 from semantic_hashing.cli.printing import replace_unencodable
+from semantic_hashing.core import extras
 from semantic_hashing.core.errors import InputError, SemhashError
 from semantic_hashing.core.surroundings import draw_into_files
 
@@ -55,9 +56,6 @@ __all__ = [
     "words",
 ]
 
-# What pyproject.toml has among its extras under this name: the library works without.
-OF_THE_WORKFLOW = ("jinja2", "matplotlib", "snakemake")
-
 
 def main() -> None:
     """Run the command; a failure is one line on standard error and an exit code."""
@@ -69,9 +67,9 @@ def main() -> None:
         typer.echo(f"semhash: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in OF_THE_WORKFLOW:
+        if error.name is None or error.name.partition(".")[0] not in extras.WORKFLOW:
             raise
-        typer.echo(f"semhash: this needs {error.name}, which comes with the workflow: pip install 'semantic-hashing[workflow]'", err=True)
+        typer.echo(f"semhash: this needs {error.name}, which comes with the workflow: {extras.INSTALL}", err=True)
         sys.exit(InputError.exit_code)
     except (MemoryError, RuntimeError) as error:
         # torch has no error of its own for memory.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import platform
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from semantic_hashing.config import Config
-from semantic_hashing.core import provenance
+from semantic_hashing.core import extras, provenance
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.preflight import figures, folders
 
@@ -23,8 +22,6 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 # What `make tex` installs, by the program or the file that shows it.
 PROGRAMS = {"latexmk": "latexmk", "pdflatex": "texlive-latex-recommended", "pdftotext": "poppler-utils"}
 STYLES = {"lmodern.sty": "lmodern", "booktabs.sty": "texlive-latex-recommended"}
-# A run needs what the library alone does not.
-WORKFLOW = "pip install 'semantic-hashing[workflow]'"
 # A run of the whole grid with its codes, and one model.
 SPACE_GIB, MODEL_GIB = 4, 1
 
@@ -81,7 +78,7 @@ def _libraries() -> Finding:
                 missing.append(f"{requirement.name} {version} is not {requirement.specifier}")
                 base = True
     if missing:
-        return Finding("Libraries", "; ".join(missing), "pip install --requirement requirements.lock" if base else WORKFLOW)
+        return Finding("Libraries", "; ".join(missing), "pip install --requirement requirements.lock" if base else extras.INSTALL)
     return Finding("Libraries", "all, in versions that fit")
 
 
@@ -101,10 +98,10 @@ def _has_style(name: str) -> bool:
 
 
 def _figures() -> Finding:
-    if importlib.util.find_spec("matplotlib") is None:
-        return Finding("Figures", "no matplotlib", WORKFLOW)
     try:
         figures.check()
+    except ModuleNotFoundError as error:
+        return Finding("Figures", f"no {error.name}", extras.INSTALL)
     except InputError as error:
         return Finding("Figures", str(error), "unset MPLBACKEND and MATPLOTLIBRC, or mend matplotlibrc")
     return Finding("Figures", "can be drawn")
