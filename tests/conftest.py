@@ -67,14 +67,10 @@ def small(tmp_path_factory) -> Config:
     return collected(build(tmp_path_factory.mktemp("small"), SMALL))
 
 
-# Reuters with three draws of its split, as in config/nltk.yaml.
-DRAWN = {"corpora": {"reuters": {"draws": ["reuters", "reuters-split-1", "reuters-split-2"]}}}
-
-
 @pytest.fixture(scope="session")
 def full(tmp_path_factory) -> Config:
     """The paper's grid, collected; read only."""
-    return collected(build(tmp_path_factory.mktemp("full"), {"settings": ["tuned"], **DRAWN}))
+    return collected(build(tmp_path_factory.mktemp("full"), {"settings": ["tuned"]}))
 
 
 @pytest.fixture(scope="session")
@@ -87,4 +83,4 @@ def field(tmp_path_factory) -> Config:
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory) -> Config:
     """The paper's grid in both settings, collected; read only."""
-    return collected(build(tmp_path_factory.mktemp("whole"), DRAWN))
+    return collected(build(tmp_path_factory.mktemp("whole"), {}))

@@ -10,7 +10,7 @@ from semantic_hashing.hashers.catalogue import CONTROLS, METHODS
 
 @pytest.fixture(scope="module")
 def paper():
-    return config.load(Path("config/nltk.yaml"))
+    return config.load()
 
 
 def test_the_papers_grid(paper):
@@ -44,8 +44,7 @@ def found_in_order(found):
     ],
 )
 def test_draws_follow_the_seeds_in_their_order(seeds, expected):
-    values = config.merge(config.read_base(), config.read_yaml(Path("config/nltk.yaml")))
-    narrowed = config.parse(values | {"datasets": ["reuters"], "methods": ["LSH", "SpH"], "bits": [16], "settings": ["tuned"], "seeds": seeds})
+    narrowed = config.parse(config.read_base() | {"datasets": ["reuters"], "methods": ["LSH", "SpH"], "bits": [16], "settings": ["tuned"], "seeds": seeds})
     found = list(grid.main_cells(narrowed))
     assert [(cell.dataset, cell.seed) for cell in found if cell.method == "LSH"] == list(zip(expected, seeds, strict=True))
     assert [cell.dataset for cell in found if cell.method == "SpH"] == expected[:3]
@@ -97,7 +96,7 @@ def test_a_model_that_settings_share_is_found(paper):
     ("axis", "value"), [("datasets", ["ng20"]), ("methods", ["LSH"]), ("bits", [16]), ("seeds", [2]), ("settings", ["tuned"]), ("datasets", "ng20")]
 )
 def test_every_axis_narrows(axis, value):
-    narrowed = config.parse(config.merge(config.read_base(), config.read_yaml(Path("config/nltk.yaml"))) | {axis: value})
+    narrowed = config.parse(config.read_base() | {axis: value})
     of_cell = {
         "datasets": lambda cell: narrowed.source(cell.dataset),
         "settings": lambda cell: cell.setting.partition("+")[0],

@@ -15,6 +15,7 @@ from semantic_hashing.analyses import registry
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.core import io
 from semantic_hashing.publishing import archive, readme, results, what_we_found
+from semantic_hashing.report import findings
 from semantic_hashing.scores import tablefile
 from semantic_hashing.scores.run import Run
 
@@ -26,7 +27,7 @@ COLUMNS = {"dataset", "version", "setting", "method", "bits", "seed", "precision
 COLUMNS |= {"epochs", "status", "fingerprint"}
 # Deterministic or drawn by numpy alone, a few seconds each.
 CHEAP = [("LSH", 16), ("SpH", 32)]
-VERSIONS = {"reuters": "modapte", "ng20": "cachopo", "tmc": "mulan500"}
+VERSIONS = {"reuters": "nltk", "ng20": "cachopo", "tmc": "mulan500"}
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,40 @@ def test_every_committed_verdict_comes_out_of_a_second_computation():
     compatible = judged[judged["verdict"] == "compatible"]
     assert compatible["reported"].between(compatible["low"], compatible["high"]).all()
     assert set(audited[~audited.index.isin(judged.index)]["wide"]) == {""}
+
+
+def test_the_models_are_those_of_the_table(run):
+    models = archive.read(REFERENCE / archive.FILE)
+    rows = run.scores.set_index(["dataset", "setting", "method", "bits", "seed"])["precision"]
+    assert len(models) == (run.scores["setting"] != "control").sum()
+    for cell, model in models.items():
+        place = (cell.dataset, cell.setting, cell.method, cell.bits, cell.seed)
+        assert model.precision.astype(float).mean() == pytest.approx(rows[place], abs=1e-6)
+
+
+def test_the_options_are_those_of_the_configuration(run):
+    """What the search chose is what the models were trained with."""
+    stated = {cell: values for cell, values in run.hyperparameters if (cell.dataset, cell.setting, cell.method) == ("reuters", "tuned", "NASH-DN")}
+    assert stated
+    assert all((values["kl_weight"], values["hidden"], values["target"]) == (1.0, [1000], "counts") for values in stated.values())
+
+
+def test_nash_and_its_variants_reach_what_is_printed(run):
+    """All 45 cells at or above the reported value less .02, and at least 42 at or above it less .005."""
+    cells, near, close = findings.fidelity(run)["tuned"]
+    assert (cells, near) == (45, 45)
+    assert close >= 42
+
+
+def test_every_choice_is_the_best_trial_on_validation_data():
+    trials = pd.read_csv(REFERENCE / "search.csv")
+    means = trials.groupby(["method", "setting", "bits", trials["dataset"].str.split("-split").str[0], "trial"]).agg(
+        validation=("validation", "mean"), chosen=("chosen", "first"), draws=("draw", "nunique")
+    )
+    for _, group in means.groupby(level=[0, 1, 2, 3]):
+        assert group["chosen"].sum() == 1
+        assert group.loc[group["chosen"], "validation"].iloc[0] == pytest.approx(group["validation"].max())
+        assert group["draws"].nunique() == 1
 
 
 def test_the_readme_and_the_pages_of_results_say_what_the_scores_say(run):

@@ -63,7 +63,7 @@ def test_nbrmi_reaches_what_its_trials_promised(run):
 
 
 def test_the_options_in_force_are_those_of_the_best_trials(run):
-    search = pd.read_csv(ROOT / "results/reference-nltk/search.csv")
+    search = pd.read_csv(ROOT / "results/reference/search.csv")
     chosen = search[search["chosen"] & (search["setting"] == "tuned") & (search["bits"] == 32)].drop_duplicates(["dataset", "method"])
     assert set(chosen["method"]) >= {"NbrMI", "ITQ", "PSH"}
     for row in chosen.itertuples():

@@ -134,10 +134,9 @@ def test_a_length_for_a_method_that_is_not_searched_is_refused(tmp_path):
 
 
 def test_a_data_set_with_several_draws_is_chosen_by_their_mean(tmp_path):
-    values = config.merge(config.read_base(), config.read_yaml("config/nltk.yaml"))
     searched = {"tuned": {"NASH": {"dropout": [0.2, 0.5, 0.8]}}}
     run = config.parse(
-        values
+        config.read_base()
         | {
             "results": str(tmp_path),
             "datasets": ["reuters"],
