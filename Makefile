@@ -121,7 +121,6 @@ docs: .venv/installed
 	else echo "docs/quick-run.md stays as it is: there is no results/quick/scores.csv; make report makes it"; fi
 	semhash readme -c config/reference.yaml
 	semhash summary -c config/reference.yaml --published results/reference --page docs/reference-run.md
-	semhash summary -c results/reference-nltk/config.json --published results/reference-nltk --page docs/nltk-run.md
 	semhash summary -c results/reference-field/config.json --published results/reference-field --page docs/field.md
 	semhash summary -c results/reference-collections/config.json --published results/reference-collections --page docs/collections.md
 	semhash word-meaning -c results/reference-field/config.json --published results/reference-field

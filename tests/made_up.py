@@ -161,7 +161,10 @@ SMALL = {
     "bits": [16, 32],
     "seeds": [0],
     "studies": [],
-    "corpora": {"ng20": {"versions": ["cachopo"]}, "reuters": {"title": "Reuters R52", "versions": ["r52"], "recipe": "official", "compare": False}},
+    "corpora": {
+        "ng20": {"versions": ["cachopo"]},
+        "reuters": {"title": "Reuters R52", "versions": ["r52"], "recipe": "official", "compare": False, "draws": []},
+    },
 }
 
 

@@ -83,6 +83,24 @@ def test_the_measurement_of_codes_runs_small(codes, monkeypatch):
 
 
 @pytest.fixture
+def methods(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT))
+    monkeypatch.chdir(ROOT)
+    return importlib.import_module("benchmarks.methods")
+
+
+def test_the_table_of_what_a_method_costs_is_made_of_the_measurements(methods):
+    page = methods.PAGE.read_text()
+    assert page.partition(methods.BEGIN)[2].partition(methods.END)[0].strip() == methods.table()
+
+
+def test_every_method_of_the_field_was_measured_and_takes_a_gib_at_most(methods):
+    rows = pd.read_csv(methods.FILE)
+    assert rows["method"].tolist() == methods.run().methods
+    assert (rows["peak_mib"] <= 1024).all()
+
+
+@pytest.fixture
 def hours(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT))
     return importlib.import_module("benchmarks.hours")

@@ -44,7 +44,9 @@ def found_in_order(found):
     ],
 )
 def test_draws_follow_the_seeds_in_their_order(seeds, expected):
-    narrowed = config.parse(config.read_base() | {"datasets": ["reuters"], "methods": ["LSH", "SpH"], "bits": [16], "settings": ["tuned"], "seeds": seeds})
+    narrowed = config.parse(
+        config.read_base() | {"datasets": ["reuters"], "methods": ["LSH", "SpH"], "bits": [16], "settings": ["tuned"], "seeds": seeds}
+    )
     found = list(grid.main_cells(narrowed))
     assert [(cell.dataset, cell.seed) for cell in found if cell.method == "LSH"] == list(zip(expected, seeds, strict=True))
     assert [cell.dataset for cell in found if cell.method == "SpH"] == expected[:3]

@@ -134,7 +134,7 @@ def test_kept_vectors_are_of_unit_length_again_and_checked(unit, tmp_path):
 def test_no_base_has_the_study_and_each_input_has_the_same_models():
     assert "embeddings" not in read_base(ROOT)["studies"]
     values = read_base(ROOT)
-    for name in ("field", "meaning"):
+    for name in ("chosen", "field", "meaning"):
         values = merge(values, read_yaml(ROOT / f"config/{name}.yaml"))
     config = parse(values)
     cells = models.cells(config)

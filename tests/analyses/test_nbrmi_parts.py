@@ -15,7 +15,6 @@ from semantic_hashing.hashers import registry
 from semantic_hashing.scores.comparison import holm
 from semantic_hashing.scores.run import Run
 
-from ..conftest import DRAWN
 from ..made_up import ROOT, SMALL, build, collected
 
 ASKED = SMALL | {
@@ -133,7 +132,8 @@ def test_one_seed_is_shown_without_a_test(run):
 
 
 def test_all_seeds_count_where_the_grid_has_a_draw_for_each(tmp_path):
-    drawn = scored(collected(build(tmp_path, ASKED | DRAWN)))
+    drawn = scored(collected(build(tmp_path, ASKED | {"corpora": {}})))
+    assert len(drawn.config.corpora["reuters"].draws) == 3
     found = parts(drawn)
     assert found[found["dataset"] == "reuters"]["seeds"].to_list() == [3] * len(NAMES)
 

@@ -172,7 +172,7 @@ def field(rng) -> Run:
         scores[name] = rng.uniform(0, 1, len(scores))
     scores = scores.assign(version="v", reason=None, fingerprint="0123456789abcdef", n_queries=100, n_database=1000)
     record = {"package": "0", "revision": "0", "machine": {}, "versions": {}, "trained_by": []}
-    record["preparations"] = {name: {"chance": 0.05, "version": "v", "recipe": "r"} for name in config.datasets}
+    record["preparations"] = {name: {"chance": 0.05, "version": "v", "recipe": "r"} for name in grid.of_draw(config)}
     # A set of options for every cell of three seeds: more than there are.
     sets: dict[tuple, list] = {}
     for cell in cells:
