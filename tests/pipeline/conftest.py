@@ -67,6 +67,8 @@ class Checkout:
                 shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("generated", "__pycache__", "main.[!t]*", "*.egg-info"))
             else:
                 shutil.copy(ROOT / part, folder / part)
+        # What was chosen on the real data takes precedence over a method's own options.
+        (folder / "config/chosen.yaml").write_text("hyperparameters: {}\n")
         (folder / "mirror").mkdir()
         archive(folder / "mirror" / "mini.whl")
         sources(folder / "sources.csv", folder / "mirror" / "mini.whl")
