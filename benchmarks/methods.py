@@ -44,17 +44,19 @@ def measure(config: Config) -> None:
     """
     overlay = Path(FOLDER) / "run.json"
     io.write_text(overlay, config.model_dump_json())
-    cells = [Cell(DATASET, SETTING, method, BITS, 0) for method in config.methods]
-    table = pd.read_csv(FILE, dtype={"fingerprint": str}) if FILE.is_file() else pd.DataFrame(columns=COLUMNS)
-    table = table[[row.fingerprint == fingerprint(row.method) and row.method in config.methods for row in table.itertuples()]]
-    missing = [cell for cell in cells if cell.method not in set(table["method"])]
+    rows = read()
+    rows = [row for row in rows if row["method"] in config.methods and row["fingerprint"] == fingerprint(row["method"])]
+    missing = [Cell(DATASET, SETTING, method, BITS, 0) for method in config.methods if method not in {row["method"] for row in rows}]
     prepare(missing, overlay)
     for cell in missing:
-        rows = [*table.to_dict("records"), {"method": cell.method} | cost(config, cell, overlay)]
-        table = pd.DataFrame(rows, columns=COLUMNS)
-        order = table["method"].map({method: place for place, method in enumerate(config.methods)})
-        table = table.iloc[order.argsort()]
-        io.write_text(FILE, table.to_csv(index=False, float_format="%.5g"))
+        rows.append({"method": cell.method} | cost(config, cell, overlay))
+        rows.sort(key=lambda row: config.methods.index(row["method"]))
+        io.write_text(FILE, pd.DataFrame(rows, columns=COLUMNS).to_csv(index=False, float_format="%.5g"))
+
+
+def read() -> list[dict[str, Any]]:
+    """The rows of the file; none where it is not there."""
+    return pd.read_csv(FILE, dtype={"fingerprint": str}).to_dict("records") if FILE.is_file() else []
 
 
 def prepare(cells: list[Cell], overlay: Path) -> None:
@@ -77,13 +79,15 @@ def cost(config: Config, cell: Cell, overlay: Path) -> dict[str, Any]:
 
 
 def table() -> str:
-    """The file as a Markdown table, and the greatest of its columns in a sentence."""
-    rows = pd.read_csv(FILE)
+    """The file as a Markdown table, after the greatest of its columns in a sentence."""
+    rows = pd.DataFrame(read(), columns=COLUMNS)
+    if rows.empty:
+        return "Not measured yet."
     header = ["method", "processor seconds", "epochs", "peak MiB"]
     lines = [f"| {' | '.join(header)} |", "| --- |" + " ---: |" * (len(header) - 1)]
-    for row in rows.itertuples():
-        epochs = "" if pd.isna(row.epochs) else f"{row.epochs:.0f}"
-        lines.append(f"| {row.method} | {row.cpu_seconds:.1f} | {epochs} | {row.peak_mib:.0f} |")
+    for row in rows.to_dict("records"):
+        epochs = "" if pd.isna(row["epochs"]) else f"{row['epochs']:.0f}"
+        lines.append(f"| {row['method']} | {row['cpu_seconds']:.1f} | {epochs} | {row['peak_mib']:.0f} |")
     slowest, largest = rows.loc[rows["cpu_seconds"].idxmax()], rows.loc[rows["peak_mib"].idxmax()]
     said = (
         f"All {len(rows)} take {rows['cpu_seconds'].sum() / 60:.0f} minutes. {slowest['method']} takes longest, {slowest['cpu_seconds']:.0f} s; "

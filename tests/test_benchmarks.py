@@ -95,8 +95,10 @@ def test_the_table_of_what_a_method_costs_is_made_of_the_measurements(methods):
 
 
 def test_every_method_of_the_field_was_measured_and_takes_a_gib_at_most(methods):
+    if not methods.FILE.is_file():
+        pytest.skip(f"{methods.FILE} is not there yet; 'python -m benchmarks.methods' measures it")
     rows = pd.read_csv(methods.FILE)
-    assert rows["method"].tolist() == methods.run().methods
+    assert rows["method"].tolist() == list(methods.run().methods)
     assert (rows["peak_mib"] <= 1024).all()
 
 
