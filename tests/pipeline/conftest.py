@@ -85,7 +85,7 @@ class Checkout:
             "corpora": {"ng20": {"versions": ["cachopo"], "recipe": "mini"}, "ng20-plain": {"recipe": "mini-plain"}},
             "recipes": {name: {"ng20": {"stop_words": "none", "weighting": weighting}} for name, weighting in RECIPES.items()},
             "study": {
-                "selector": {"bits": [8], "methods": ["NASH"]},
+                "selector": {"bits": [8], "methods": ["NASH"], "options": {"selector": ["elbo"]}},
                 "posts": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-plain"]},
                 "split": {"bits": [8], "methods": ["NASH"], "datasets": ["ng20-split-1"]},
                 "preprocessing": {"bits": [8], "methods": ["LSH", "SpH"], "datasets": ["ng20-plain"]},
