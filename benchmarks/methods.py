@@ -8,7 +8,6 @@ What counts is processor time, so that another process on the machine costs litt
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import sys
@@ -28,7 +27,6 @@ FILE, PAGE, FIELD = Path("benchmarks/methods.csv"), Path("docs/performance.md"),
 BEGIN, END = "<!-- made by 'python -m benchmarks.methods' -->", "<!-- end of the methods -->"
 DATASET, BITS, SETTING, FOLDER = "ng20", 32, "tuned", "results/methods"
 COLUMNS = ["method", "cpu_seconds", "seconds", "epochs", "peak_mib", "fingerprint"]
-THREADS = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 
 
 def run() -> Config:
@@ -44,8 +42,7 @@ def measure(config: Config) -> None:
     """
     overlay = Path(FOLDER) / "run.json"
     io.write_text(overlay, config.model_dump_json())
-    rows = read()
-    rows = [row for row in rows if row["method"] in config.methods and row["fingerprint"] == fingerprint(row["method"])]
+    rows = [row for row in read() if row["method"] in config.methods and row["fingerprint"] == fingerprint(row["method"])]
     missing = [Cell(DATASET, SETTING, method, BITS, 0) for method in config.methods if method not in {row["method"] for row in rows}]
     prepare(missing, overlay)
     for cell in missing:
@@ -71,7 +68,7 @@ def cost(config: Config, cell: Cell, overlay: Path) -> dict[str, Any]:
     """Processor and wall-clock seconds of the command that trains the cell, start included, and what its status says."""
     command = [sys.executable, "-m", "semantic_hashing", "hash", cell.dataset, cell.method, str(cell.bits), "0"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([*command, "--setting", cell.setting, "-c", str(overlay)], check=True, env=os.environ | THREADS)
+    subprocess.run([*command, "--setting", cell.setting, "-c", str(overlay)], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     status = io.read_json(config.results / cell.folder / "status.json")
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -27,6 +27,8 @@ COLUMNS = {"dataset", "version", "setting", "method", "bits", "seed", "precision
 COLUMNS |= {"epochs", "status", "fingerprint"}
 # Deterministic or drawn by numpy alone, a few seconds each.
 CHEAP = [("LSH", 16), ("SpH", 32)]
+# Eleven methods and two that draw nothing, five lengths; three seeds on two data sets, and a seed to each of three draws of Reuters.
+TUNED = 11 * 5 * 9 + 2 * 5 * (1 + 1 + 3)
 VERSIONS = {"reuters": "nltk", "ng20": "cachopo", "tmc": "mulan500"}
 
 
@@ -92,6 +94,12 @@ def test_every_committed_verdict_comes_out_of_a_second_computation():
     compatible = judged[judged["verdict"] == "compatible"]
     assert compatible["reported"].between(compatible["low"], compatible["high"]).all()
     assert set(audited[~audited.index.isin(judged.index)]["wide"]) == {""}
+
+
+def test_every_tuned_model_was_scored(run):
+    tuned = run.cells[run.cells["setting"] == "tuned"]
+    assert len(tuned) == TUNED
+    assert set(tuned["status"]) == {"ok"}
 
 
 def test_the_models_are_those_of_the_table(run):
