@@ -11,7 +11,7 @@ from semantic_hashing import config as configuration
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.hashers.base import Hasher
 from semantic_hashing.hashers.catalogue import METHODS, Method
-from semantic_hashing.preflight import documents, figures, folders, models, passes
+from semantic_hashing.preflight import chosen, documents, figures, folders, models, passes
 
 
 def run(tmp_path, **changes):
@@ -60,6 +60,31 @@ def test_what_is_right_passes_and_loads_no_method(tmp_path):
     modules = set(sys.modules)
     passes.quick(run(tmp_path, **tuned(learning_rate="1e-3"), title="Zipf’s law: α ≥ 1 − ε, naïve"))
     assert not {name for name in set(sys.modules) - modules if name.startswith(("torch", "semantic_hashing.methods"))}
+
+
+@pytest.mark.parametrize(
+    ("setting", "options", "line"),
+    [
+        (
+            "tuned",
+            {"learning_rate": 0.5},
+            "learning_rate: 0.5 has no effect on ng20, for which config/chosen.yaml or the base says another; write",
+        ),
+        ("as-written", {"dropout": 0.5}, "write it under hyperparameters.as-written.NASH.overrides.ng20"),
+        ("tuned", {"learning_rate": 0.5, "overrides": {"ng20": {"learning_rate": 0.5}}}, None),
+        ("tuned", {"selector": "leave-one-out"}, None),
+        ("tuned", {}, None),
+    ],
+)
+def test_an_option_that_the_choices_of_the_search_would_hide_is_refused(tmp_path, setting, options, line):
+    overlay = {"settings": [setting], "datasets": ["ng20"], "hyperparameters": {setting: {"NASH": options}}}
+    (tmp_path / "own.json").write_text(json.dumps(overlay))
+    config = configuration.load(tmp_path / "own.json")
+    if line is None:
+        chosen.check(config)
+    else:
+        with pytest.raises(InputError, match=line):
+            passes.thorough(config)
 
 
 def test_a_number_with_an_exponent_is_a_number(tmp_path):

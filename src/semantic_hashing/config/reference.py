@@ -37,7 +37,9 @@ key. An unknown key or value is refused, with the nearest valid one. `semhash co
 METHODS_INTRODUCTION = """## Options of the methods
 
 Under `hyperparameters`, setting -> method -> option. `bits` and `seed` come from the axes and are no options. The key `overrides`, beside a
-method's options, holds options for one data set (`ng20`) or for one data set at one length (`ng20/8`). `semhash methods` prints the same list.
+method's options, holds options for one data set (`ng20`) or for one data set at one length (`ng20/8`), and takes
+precedence: what the search chose is written there (`config/chosen.yaml`). An option of your own that a choice would hide is refused, with the
+keys to write it under. `semhash methods` prints the same list.
 """
 PLAIN = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "path", NoneType: "null", Any: "any"}
 BOUNDS = {annotated_types.Ge: ("ge", "≥"), annotated_types.Gt: ("gt", ">"), annotated_types.Le: ("le", "≤"), annotated_types.Lt: ("lt", "<")}

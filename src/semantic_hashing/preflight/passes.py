@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantic_hashing.config import Config
-from semantic_hashing.preflight import documents, figures, folders, libraries, models, options, titles
+from semantic_hashing.preflight import chosen, documents, figures, folders, libraries, models, options, titles
 
 
 def quick(config: Config) -> None:
@@ -26,5 +26,6 @@ def thorough(config: Config) -> None:
         InputError: the first thing that would fail a job; the message names it and the mend.
     """
     quick(config)
+    chosen.check(config)
     models.check(config)
     figures.check()
