@@ -71,7 +71,7 @@ def measure(table: Path, learn: bool) -> Iterator[dict[str, Any]]:
 
     steps = {f"preparation of {table.suffix[1:]}": prepare}
     if learn:
-        steps |= {"one epoch of NASH": lambda: fitting.fit(hasher, data, 1, "cpu"), "scoring": lambda: fitting.score(hasher, data, 100)}
+        steps |= {"one epoch of NASH": lambda: fitting.fit(hasher, data, 1), "scoring": lambda: fitting.score(hasher, data, 100)}
     for what, step in steps.items():
         forget_peak()
         started, computed = time.perf_counter(), time.process_time()

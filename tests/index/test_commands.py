@@ -28,6 +28,14 @@ def test_the_codes_of_the_model_are_those_of_the_table(folder, semhash, tmp_path
     np.testing.assert_array_equal(made.words, fitted.words)
 
 
+def test_a_model_is_fitted_on_the_processor_whatever_the_device(folder, semhash, tmp_path):
+    (tmp_path / "gpu.yaml").write_text("device: cuda\n")
+    table = ("fit", folder / "docs.csv", "NASH", tmp_path / "model", "--text", "body", "--labels", "topic", "--id", "sku", "--bits", 8)
+    code, said, complaint = semhash(*table, "--option", "max_epochs=1", "-c", tmp_path / "gpu.yaml")
+    assert (code, complaint) == (0, "")
+    assert "NASH, 8 bits: fitted in" in said
+
+
 def test_word_counts_and_standard_input_give_the_same_codes(folder, semhash, texts, tmp_path, monkeypatch):
     hasher, fitted = load(folder / "model"), file.read(folder / "model")
     sp.save_npz(tmp_path / "counts.npz", hasher.text_.counts(texts[0]))

@@ -87,7 +87,7 @@ def fit(
             hasher = fitting.of_cell(config, cell, named_options(option))
             data, changed = fitting.data_of(config, source, user_columns(config, source), configfile), []
         _say_documents(source, data)
-        seconds = fitting.fit(hasher, data, threads, config.device)
+        seconds = fitting.fit(hasher, data, threads)
         fitting.keep(hasher, data, model, overwrite)
         report = "".join(f", {name.replace('_', ' ')} {value}" for name, value in hasher.report().items() if isinstance(value, int))
         typer.echo(f"{method}, {bits} bits: fitted in {seconds:.1f} s{report}")
