@@ -39,7 +39,7 @@ endif
 test: lint tex .venv/site
 	@$(MAKE) --no-print-directory cluster slurm || echo "The tests on Slurm are skipped: its packages cannot be installed here (docs/cluster.md)."
 	# A file to a worker, so that what its tests share is made once.
-	pytest -n $(CORES) --dist loadfile -q
+	pytest -n $(CORES) --dist loadfile -q --durations=40 --durations-min=3
 
 # What trains no more than a model of a few documents, runs no workflow and reads no archive.
 QUICK := config core inputs literature methods neural preflight rendering retrieval scores training
