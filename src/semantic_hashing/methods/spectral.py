@@ -14,6 +14,7 @@ from semantic_hashing.hashers.base import Hasher, check_features
 from semantic_hashing.hashers.context import TrainingContext
 from semantic_hashing.retrieval.codes import pack
 
+ALIKE = "spectral hashing finds no direction along which the documents differ"
 METHODS: dict[str, dict[str, object]] = {"SpH": {}}
 CARD = {
     "class": "SpectralHashing",
@@ -49,13 +50,16 @@ class SpectralHashing(Hasher):
         components = min(self.bits, min(X.shape) - 1)
         if components < 1:
             raise HasherError(f"spectral hashing needs at least 2 documents and 2 words, not {X.shape[0]} and {X.shape[1]}")
+        # Whether a singular value that is none comes out as exactly zero, which svds refuses, depends on the processor.
+        if not (X.max(axis=0) != X.min(axis=0)).nnz:  # type: ignore[attr-defined]  # the stubs take it for a truth value
+            raise HasherError(ALIKE)
         self.directions_ = self._principal_directions(X, components)
         projected = self._project(X)
         self.lowest_ = projected.min(axis=0)
         extent = projected.max(axis=0) - self.lowest_
         usable = extent > 1e-9 * max(1.0, float(extent.max()))
         if not usable.any():
-            raise HasherError("spectral hashing finds no direction along which the documents differ")
+            raise HasherError(ALIKE)
         # Frequencies k / extent for every direction and k; the smallest l of them are the bits.
         modes = np.arange(1, self.bits + 1)
         frequencies = np.where(usable[:, None], modes / np.where(usable, extent, 1.0)[:, None], np.inf)
