@@ -84,7 +84,7 @@ def test_no_two_sections_of_the_base_have_a_key_in_common_but_the_settings():
 
 def test_an_overlay_changes_what_it_names_and_nothing_else():
     whole, quick = config.load(), config.load("config/quick.yaml")
-    assert quick.bits == (16, 32)
+    assert quick.bits == (32,)
     assert quick.corpora["ng20"].literature == whole.corpora["ng20"].literature
     assert quick.controls == whole.controls
 
