@@ -19,23 +19,22 @@ def check(config: Config) -> None:
     Raises:
         InputError: the first option that has none; the data sets and the keys to write it under.
     """
-    hidden = {(setting, method, option) for setting, method, option, _ in _at_both(config)}
-    if not hidden:
-        return
-    base = load().hyperparameters
-    places: dict[tuple[str, str, str], list[str]] = {}
-    for setting, method, option, place in _at_both(config):
+    said_twice = list(_at_both(config))
+    # The base is read only for a run that may hide something.
+    base = load().hyperparameters if said_twice else {}
+    hidden: dict[tuple[str, str, str], list[str]] = {}
+    for setting, method, option, place in said_twice:
         stated, known = config.hyperparameters[setting][method], base.get(setting, {}).get(method, {})
         theirs = known.get("overrides", {}).get(place, {})
         own = option not in known or stated[option] != known[option]
         if own and option in theirs and stated["overrides"][place][option] == theirs[option] != stated[option]:
-            places.setdefault((setting, method, option), []).append(place)
-    for (setting, method, option), found in places.items():
+            hidden.setdefault((setting, method, option), []).append(place)
+    if hidden:
+        (setting, method, option), places = next(iter(hidden.items()))
         key = f"hyperparameters.{setting}.{method}"
-        value = config.hyperparameters[setting][method][option]
         raise InputError(
-            f"{key}.{option}: {value!r} has no effect on {', '.join(found)}, for which {CHOSEN} or the base says another; "
-            f"write it under {' and '.join(f'{key}.overrides.{place}' for place in found)}"
+            f"{key}.{option}: {config.hyperparameters[setting][method][option]!r} has no effect on {', '.join(places)}, for which {CHOSEN} "
+            f"or the base says another; write it under {' and '.join(f'{key}.overrides.{place}' for place in places)}"
         )
 
 
