@@ -11,11 +11,12 @@ import pandas as pd
 from semantic_hashing import __version__
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
-from semantic_hashing.publishing import board
+from semantic_hashing.publishing import board, printed
 from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import listed
 from semantic_hashing.report import figures, findings
 from semantic_hashing.report.numbers import computed_on, older_models
+from semantic_hashing.scores import reported as reported_values
 from semantic_hashing.scores.collect import NOT_RUN
 from semantic_hashing.scores.run import Run
 
@@ -71,6 +72,7 @@ def text(run: Run, page: Path = PAGE) -> str:
         _data(run),
         *_copies(run),
         *(block if isinstance(block, str) else _table(*block) for block in board.blocks(run)),
+        *(block if isinstance(block, str) else _table(*block) for block in printed.blocks(run)),
         *(block for dataset in config.datasets for block in _scores(run, dataset)),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -170,7 +172,9 @@ def _copies(run: Run) -> list[str]:
 
 def _scores(run: Run, dataset: str) -> list[str]:
     config = run.config
-    literature = run.reported[run.reported["dataset"] == dataset]
+    later = reported_values.later(run.config)
+    literature = pd.concat([run.reported, later[later["method"].isin(config.methods) & later["bits"].isin(config.bits)]])
+    literature = literature[literature["dataset"] == dataset]
     reported = {(row["method"], row["bits"]): _share(row["precision"]) + MARKS[row["transcription"]] for _, row in literature.iterrows()}
     beside = bool(reported)
     header = ["method"]
@@ -185,6 +189,10 @@ def _scores(run: Run, dataset: str) -> list[str]:
         rows.append(row)
     rows += [_control(run, dataset, name, beside) for name in config.controls]
     blocks = [f"## {run.title(dataset)}", _table(header, rows), _caption(run, dataset, beside)]
+    if set(literature["method"]) - set(run.reported["method"]):
+        blocks.append(
+            f"Of a method that the paper of {run.papers[0].sheet.label} does not have, it is that of the first later paper that measured it."
+        )
     notes = [NOTES[state] for state in NOTES if state in set(literature["transcription"])]
     failed = run.cells[(run.cells["dataset"] == dataset) & (run.cells["status"] == "failed")]
     failures = dict.fromkeys(f"{row['method']} at {row['bits']} bits failed: {row['reason']}." for _, row in failed.iterrows())
