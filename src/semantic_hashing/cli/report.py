@@ -208,6 +208,9 @@ def readme(
     others: Annotated[
         Path, typer.Option("--others", help="Published folder, with its config.json, of the same methods on other collections of texts.")
     ] = Path("results/reference-collections"),
+    lengths: Annotated[
+        Path, typer.Option("--lengths", help="Published folder, with its config.json, of a run of such methods at several code lengths.")
+    ] = Path("results/reference-lengths"),
 ) -> None:
     """Write what came out of the committed scores into README.md, with a figure, the results into docs/results.md, and both in plain words.
 
@@ -216,12 +219,12 @@ def readme(
     from semantic_hashing.publishing import readme as stage
 
     config = load_config(configfile)
-    many, elsewhere = (
+    many, elsewhere, longer = (
         load_config(folder / "config.json").model_copy(update={"published": folder}) if (folder / "config.json").is_file() else None
-        for folder in (field, others)
+        for folder in (field, others, lengths)
     )
     published = config.model_copy(update={"published": config.published or Path("results/reference")})
-    for path in stage.write(published, page, results, plain, many, elsewhere):
+    for path in stage.write(published, page, results, plain, many, elsewhere, longer):
         typer.echo(path)
 
 

@@ -30,6 +30,21 @@ def sentence(run: Run) -> str:
     return " ".join([_rank(run, rows), _variant(run, rows), _faster(rows)]).strip() if ranked >= FEWEST and len(rows) > 1 else ""
 
 
+def at_lengths(run: Run, first: Run, page: str) -> str:
+    """Who has the best mean rank in a run of several code lengths, beside the leader of the first run; empty where either says nothing."""
+    if not sentence(run) or not sentence(first):
+        return ""
+    rows, level = shown.board(run.config, KIND), shown.level_with_best(shown.board(run.config, KIND))
+    best, leader = rows.iloc[0], shown.board(first.config, KIND).iloc[0]["method"]
+    leads = "leads here too" if best["method"] == leader else "leads"
+    tests = f"not shown to be worse: {listed(level)}" if level else "every other is shown to be worse"
+    lengths = listed([str(bits) for bits in sorted(run.config.bits)])
+    return (
+        f"With codes of {lengths} bits, {len(rows)} unsupervised methods were compared: **{best['method']}** {leads}, "
+        f"with a mean rank of {best['rank']:.2f} over {shown.places(rows)} cells ({tests}). [All lengths]({page})."
+    )
+
+
 def _rank(run: Run, rows: pd.DataFrame) -> str:
     best, level = rows.iloc[0], shown.level_with_best(rows)
     lengths = run.config.bits

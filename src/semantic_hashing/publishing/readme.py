@@ -25,6 +25,8 @@ BEGIN, END = "<!-- what came out, made by 'semhash readme' -->", "<!-- end of wh
 IMAGE = Path("docs/images/results.svg")
 # The page of the run that compares many methods.
 FIELD = "docs/field.md"
+# That of the run at several code lengths.
+LENGTHS = "docs/lengths.md"
 # That of the run on other collections.
 OTHERS = "docs/collections.md"
 _DASHES: dict[str, Any] = {"as-written": "-.", "tuned": "-"}
@@ -37,6 +39,7 @@ def write(
     plain: Path = Path("docs/what-we-found.md"),
     field: Config | None = None,
     others: Config | None = None,
+    lengths: Config | None = None,
 ) -> list[Path]:
     """Replace what stands between the marks of the three pages and draw the figure beside README; return the four paths.
 
@@ -47,6 +50,7 @@ def write(
         plain: the page in plain words.
         field: the run that compares many methods, whose leaderboard says which leads; that of ``config`` where there is none.
         others: the run of the same methods on other collections.
+        lengths: the run of such methods at several code lengths.
 
     Raises:
         RunError: marks are missing, or the scores are, or the first paper names no variants.
@@ -54,11 +58,11 @@ def write(
     run = Run.load(config)
     if not run.variants:
         raise RunError(f"papers: the first, {', '.join(config.papers[:1]) or 'none'}, names no variants in its paper.yaml; the figure needs them")
-    many, elsewhere = (None if one is None else Run.load(one) for one in (field, others))
+    many, elsewhere, longer = (None if one is None else Run.load(one) for one in (field, others, lengths))
     texts = {
-        readme: between(readme, BEGIN, END, block(run, many, elsewhere)),
+        readme: between(readme, BEGIN, END, block(run, many, elsewhere, longer)),
         page: between(page, results.BEGIN, results.END, results.block(run)),
-        plain: between(plain, what_we_found.BEGIN, what_we_found.END, what_we_found.block(run, many, elsewhere)),
+        plain: between(plain, what_we_found.BEGIN, what_we_found.END, what_we_found.block(run, many, elsewhere, longer)),
     }
     with matplotlib.rc_context(RC):
         files = save(draw(run), readme.parent / IMAGE.with_suffix(""))
@@ -70,11 +74,15 @@ def write(
     return [*texts, readme.parent / IMAGE]
 
 
-def block(run: Run, field: Run | None = None, others: Run | None = None) -> str:
-    """What came out in plain sentences, who leads in the run that compares many methods (by default the same) and elsewhere, and the picture."""
+def block(run: Run, field: Run | None = None, others: Run | None = None, lengths: Run | None = None) -> str:
+    """What came out in plain sentences, who leads in the run that compares many methods (by default the same), at more lengths and elsewhere, and
+    the picture.
+    """
     leading = leaders.sentence(field or run)
     if leading and field is not None:
         leading += f" [All ranks]({FIELD})."
+    if leading and lengths is not None and (longer := leaders.at_lengths(lengths, field or run, LENGTHS)):
+        leading += f" {longer}"
     if leading and others is not None and (elsewhere := other_texts.sentence(field or run, others, OTHERS)):
         leading += f" {elsewhere}"
     picture = f"![Precision@{run.config.k} of NASH's best variant against code length]({IMAGE.as_posix()})"

@@ -30,13 +30,14 @@ MEANINGS = {
 }
 
 
-def block(run: Run, field: Run | None = None, others: Run | None = None) -> str:
+def block(run: Run, field: Run | None = None, others: Run | None = None, lengths: Run | None = None) -> str:
     """A section for each question; one is left out where the run has nothing to say of it.
 
     Args:
         run: the run that is held against the printed values.
         field: the run whose leaderboard says which method is best; by default the same.
         others: a run of the same methods on other collections; without it nothing is said of them.
+        lengths: a run of such methods at several code lengths, which says how long a code to take; by default ``run``.
     """
     field = field or run
     sections = {
@@ -45,7 +46,7 @@ def block(run: Run, field: Run | None = None, others: Run | None = None) -> str:
         "Which method is best?": best(field),
         "Is that so on other texts?": other_texts.paragraphs(field, others) if others else [],
         "What is a lucky start worth?": lucky(field),
-        "Which one should I use?": use(field, run),
+        "Which one should I use?": use(field, lengths or run),
         "What these numbers do not say": limits(field),
     }
     return "\n\n".join(f"## {title}\n\n" + "\n\n".join(paragraphs) for title, paragraphs in sections.items() if title and paragraphs)
