@@ -122,7 +122,7 @@ docs: .venv/installed
 	semhash readme -c config/reference.yaml
 	semhash summary -c config/reference.yaml --published results/reference --page docs/reference-run.md
 	semhash summary -c results/reference-field/config.json --published results/reference-field --page docs/field.md
-	semhash summary -c config/lengths.yaml --published results/reference-lengths --page docs/lengths.md
+	semhash summary -c results/reference-lengths/config.json --published results/reference-lengths --page docs/lengths.md
 	semhash summary -c results/reference-collections/config.json --published results/reference-collections --page docs/collections.md
 	semhash word-meaning -c results/reference-field/config.json --published results/reference-field
 
