@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "results/reference"
 FIELD = ROOT / "results/reference-field"
 COLLECTIONS = ROOT / "results/reference-collections"
+LENGTHS = ROOT / "results/reference-lengths"
 COLUMNS = {"dataset", "version", "setting", "method", "bits", "seed", "precision_at_100", "lower", "upper", "validation", "seconds", "peak_mib"}
 COLUMNS |= {"epochs", "status", "fingerprint"}
 # Deterministic or drawn by numpy alone, a few seconds each.
@@ -137,10 +138,11 @@ def test_every_choice_is_the_best_trial_on_validation_data():
 
 
 def test_the_readme_and_the_pages_of_results_say_what_the_scores_say(run):
-    many, others = (Run.load(config.load(folder / "config.json").model_copy(update={"published": folder})) for folder in (FIELD, COLLECTIONS))
-    assert f"{readme.BEGIN}\n{readme.block(run, many, others)}\n{readme.END}" in (ROOT / "README.md").read_text()
+    folders = (FIELD, COLLECTIONS, LENGTHS)
+    runs = [Run.load(config.load(folder / "config.json").model_copy(update={"published": folder})) for folder in folders]
+    assert f"{readme.BEGIN}\n{readme.block(run, *runs)}\n{readme.END}" in (ROOT / "README.md").read_text()
     assert f"{results.BEGIN}\n{results.block(run)}\n{results.END}" in (ROOT / "docs/results.md").read_text()
-    plain = f"{what_we_found.BEGIN}\n{what_we_found.block(run, many, others)}\n{what_we_found.END}"
+    plain = f"{what_we_found.BEGIN}\n{what_we_found.block(run, *runs)}\n{what_we_found.END}"
     assert plain in (ROOT / "docs/what-we-found.md").read_text(), "run 'make docs'"
 
 

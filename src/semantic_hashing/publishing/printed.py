@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from semantic_hashing import literature
 from semantic_hashing.audit import verdicts as audit
 from semantic_hashing.rendering.plain import share
+from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
 
@@ -43,7 +43,7 @@ def blocks(run: Run) -> Iterator[str | Table]:
 
 def _source(labels: dict[str, str], values: pd.DataFrame) -> str:
     paper, quoted = (str(values[name].iloc[0]) for name in ("paper", "quoted_from"))
-    return labels[paper] + (f", quoting {literature.read(quoted).sheet.label}" if quoted else "")
+    return labels[paper] + (f", quoting {reported.label(quoted)}" if quoted else "")
 
 
 def _row(paper: str, method: str, rows: pd.DataFrame, datasets: list[str]) -> list[str]:

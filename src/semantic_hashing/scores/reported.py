@@ -22,6 +22,15 @@ def papers(config: Config) -> list[Paper]:
     return [literature.read(name) for name in config.papers]
 
 
+def label(name: str) -> str:
+    """The short name of a paper in tables, whether a configuration names it or not.
+
+    Raises:
+        InputError: it is unknown, or its citation is missing.
+    """
+    return literature.read(name).sheet.label
+
+
 def all_values(config: Config) -> pd.DataFrame:
     """Every value of every paper, whatever the run holds: columns of ``literature.reported``.
 
