@@ -96,9 +96,9 @@ fuzz: .venv/developer
 	@if python -c 'import atheris' 2> /dev/null; then for reader in $$(python tools/fuzz.py --list); do \
 	python tools/fuzz.py $$reader --guided --seconds $(FUZZ_SECONDS) || exit 1; done; fi
 
-# Twenty kills of a small run at random moments, and a death of each command at each of its writes; fewer of both are part of 'make test'.
+# Twenty kills of a small run at random moments; the tests of the faults with fewer are part of 'make test'.
 faults: .venv/developer
-	SEMHASH_KILLS=20 pytest -q -s tests/pipeline/test_faults.py tests/pipeline/test_writers.py
+	SEMHASH_KILLS=20 pytest -q -s tests/pipeline/test_faults.py
 
 # What 'snakemake --profile profiles/slurm' needs beside the rest; docs/cluster.md.
 cluster: .venv/cluster

@@ -1,13 +1,11 @@
 """Every writer of the package dies half-way, exit code 0 included: no file is taken for whole, and the next run mends it.
 
 Each command runs in forked processes: one that counts what it writes, one that dies at each write with half of the bytes on
-the disk, and after it one that runs to its end. SEMHASH_KILLS=20 (make faults) lets a command of up to five writes die at each of
-them; the normal suite, at one in the middle.
+the disk, and after it one that runs to its end.
 """
 
 import ast
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +17,6 @@ from semantic_hashing.publishing import meaning
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/semantic_hashing"
-KILLS = int(os.environ.get("SEMHASH_KILLS", "3"))
 ATOMIC = {"atomic", "write_text", "write_json", "write_arrays"}
 SEARCH = {"search": {"tuned": {"NASH": [{"kl_weight": [0.1]}]}}, "search_at": {"tuned": 8}, "words": {"dataset": "ng20", "setting": "tuned"}}
 SEARCH["words"] |= {"methods": ["NASH"], "bits": [8]}
@@ -82,7 +79,6 @@ import semantic_hashing.report.tables, semantic_hashing.publishing.publication, 
 words.reported_lists = lambda: {"NASH": {json.loads(Path("query.json").read_text()): []}} if Path("query.json").is_file() else {"NASH": {}}
 real, real_flush = io.atomic, fetch._flush
 ROOTS = [Path("results"), Path("out"), Path("config")]
-EACH = sys.argv[2] == "each"
 
 
 def files():
@@ -166,10 +162,9 @@ def main(command):
     total = len(writers)
     assert total, f"{command} writes nothing"
     # Of a command that writes many files alike, one in the middle.
-    numbers = range(1, total + 1) if total <= 5 and EACH else ((total + 1) // 2,)
-    for number in numbers:
-        # With none of its files there, and at the last of these writes over those of the run before.
-        for fresh in (True, False) if number == numbers[-1] else (True,):
+    for number in range(1, total + 1) if total <= 5 else ((total + 1) // 2,):
+        # With none of its files there, and at its last write over those of the run before.
+        for fresh in (True, False) if number == total else (True,):
             if fresh:
                 for path in made:
                     Path(path).unlink(missing_ok=True)
@@ -229,7 +224,7 @@ def outcome(small_checkout, tmp_path_factory):
     (folder / "out/results.md").write_text((ROOT / "docs/results.md").read_text())
     (folder / "out/meaning.md").write_text(f"{meaning.BEGIN}\n{meaning.END}\n")
     (folder / "out/plain.md").write_text((ROOT / "docs/what-we-found.md").read_text())
-    command = [sys.executable, "-c", SCRIPT, json.dumps(COMMANDS), "each" if KILLS > 3 else "one"]
+    command = [sys.executable, "-c", SCRIPT, json.dumps(COMMANDS)]
     done = subprocess.run(command, cwd=folder, env=checkout.environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-5_000:]
     return {command: (modules, total) for command, modules, total in map(json.loads, done.stdout.splitlines())}
