@@ -34,25 +34,29 @@ def at_lengths(run: Run, first: Run, page: str) -> str:
     """Who has the best mean rank in a run of several code lengths, beside the leader of the first run; empty where either says nothing."""
     if not sentence(run) or not sentence(first):
         return ""
-    rows, level = shown.board(run.config, KIND), shown.level_with_best(shown.board(run.config, KIND))
+    rows = shown.board(run.config, KIND)
     best, leader = rows.iloc[0], shown.board(first.config, KIND).iloc[0]["method"]
     leads = "leads here too" if best["method"] == leader else "leads"
-    tests = f"not shown to be worse: {listed(level)}" if level else "every other is shown to be worse"
     lengths = listed([str(bits) for bits in sorted(run.config.bits)])
     return (
         f"With codes of {lengths} bits, {len(rows)} unsupervised methods were compared: **{best['method']}** {leads}, "
-        f"with a mean rank of {best['rank']:.2f} over {shown.places(rows)} cells ({tests}). [All lengths]({page})."
+        f"with a mean rank of {best['rank']:.2f} over {shown.places(rows)} cells ({_others(rows)}). [All lengths]({page})."
     )
 
 
+def _others(rows: pd.DataFrame) -> str:
+    """Which methods are not shown to be worse than the best."""
+    level = shown.level_with_best(rows)
+    return f"not shown to be worse: {listed(level)}" if level else "every other is shown to be worse"
+
+
 def _rank(run: Run, rows: pd.DataFrame) -> str:
-    best, level = rows.iloc[0], shown.level_with_best(rows)
+    best = rows.iloc[0]
     lengths = run.config.bits
     where = "cells, each a data set at a code length" if len(lengths) > 1 else f"data sets, with codes of {lengths[0]} bits"
-    tests = f"not shown to be worse: {listed(level)}" if level else "every other is shown to be worse"
     return (
         f"Of {len(rows)} unsupervised methods, **{best['method']}** has the best mean rank: {best['rank']:.2f} over {shown.places(rows)} "
-        f"{where} (region of 95 %: {best['low']:.2f} to {best['high']:.2f}; {tests}). "
+        f"{where} (region of 95 %: {best['low']:.2f} to {best['high']:.2f}; {_others(rows)}). "
         f"Its mean precision@{run.config.k} is {share(best['precision'])}.{own(best['method'])}"
     )
 

@@ -63,6 +63,8 @@ def _image(page: Path) -> Path:
 def text(run: Run, page: Path = PAGE) -> str:
     """The page."""
     config = run.config
+    later = reported_values.later(config)
+    literature = pd.concat([run.reported, later[later["method"].isin(config.methods) & later["bits"].isin(config.bits)]])
     blocks = [
         f"# {config.title}",
         f"Made by `semhash summary` from `{config.rendered.as_posix()}`; do not edit.",
@@ -71,9 +73,8 @@ def text(run: Run, page: Path = PAGE) -> str:
         _facts(run),
         _data(run),
         *_copies(run),
-        *(block if isinstance(block, str) else _table(*block) for block in board.blocks(run)),
-        *(block if isinstance(block, str) else _table(*block) for block in printed.blocks(run)),
-        *(block for dataset in config.datasets for block in _scores(run, dataset)),
+        *(block if isinstance(block, str) else _table(*block) for block in (*board.blocks(run), *printed.blocks(run))),
+        *(block for dataset in config.datasets for block in _scores(run, dataset, literature[literature["dataset"] == dataset])),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -170,11 +171,8 @@ def _copies(run: Run) -> list[str]:
     return [_table(header, rows), caption] if rows else []
 
 
-def _scores(run: Run, dataset: str) -> list[str]:
+def _scores(run: Run, dataset: str, literature: pd.DataFrame) -> list[str]:
     config = run.config
-    later = reported_values.later(run.config)
-    literature = pd.concat([run.reported, later[later["method"].isin(config.methods) & later["bits"].isin(config.bits)]])
-    literature = literature[literature["dataset"] == dataset]
     reported = {(row["method"], row["bits"]): _share(row["precision"]) + MARKS[row["transcription"]] for _, row in literature.iterrows()}
     beside = bool(reported)
     header = ["method"]

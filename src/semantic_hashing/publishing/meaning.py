@@ -8,7 +8,7 @@ from semantic_hashing.analyses.embeddings.models import EXACT
 from semantic_hashing.analyses.embeddings.shown import compared, tried
 from semantic_hashing.core import io
 from semantic_hashing.publishing.marks import between
-from semantic_hashing.rendering.plain import share
+from semantic_hashing.rendering.plain import share, signed
 from semantic_hashing.scores.run import Run
 
 BEGIN, END = "<!-- made by 'semhash word-meaning' -->", "<!-- end of the scores -->"
@@ -24,7 +24,7 @@ def text(run: Run) -> str:
     for row in rows.to_dict("records"):
         exact = row["method"] == EXACT
         name = "exact cosine" if exact else row["method"]
-        scores = f"{share(row['words'])} | {share(row['embeddings'])} | {_signed(row['difference'])}"
+        scores = f"{share(row['words'])} | {share(row['embeddings'])} | {signed(row['difference'])}"
         lines.append(f"| {run.title(row['dataset'])} | {name} | {'' if exact else row['bits']} | {'' if exact else row['seeds']} | {scores} |")
     lines += ["", f"Precision@{run.config.k} of the test documents; of the codes the mean over the seeds, which both inputs share."]
     variants = tried(run)
@@ -45,8 +45,3 @@ def write(run: Run, page: Path) -> Path:
     """
     io.write_text(page, between(page, BEGIN, END, text(run)))
     return page
-
-
-def _signed(value: float) -> str:
-    """A difference of shares with its sign."""
-    return f"{'-' if round(value, 4) < 0 else '+'}{share(abs(value))}"

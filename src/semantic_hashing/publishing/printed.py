@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from semantic_hashing.audit import verdicts as audit
-from semantic_hashing.rendering.plain import share
+from semantic_hashing.rendering.plain import share, signed
 from semantic_hashing.scores import reported
 from semantic_hashing.scores.run import Run
 from semantic_hashing.scores.statistics import TOLERANCE
@@ -52,8 +52,4 @@ def _row(paper: str, method: str, rows: pd.DataFrame, datasets: list[str]) -> li
         differences = rows[rows["dataset"] == name]["difference"]
         reached.append(f"{(differences >= -TOLERANCE).sum()} of {len(differences)}" if len(differences) else "")
     spread = (rows["difference"].mean(), rows["difference"].min(), rows["difference"].max())
-    return [method, paper, *reached, *(_signed(value) for value in spread)]
-
-
-def _signed(value: float) -> str:
-    return ("+" if value >= 0 else "-") + share(abs(value))
+    return [method, paper, *reached, *(signed(value) for value in spread)]

@@ -11,6 +11,11 @@ def share(value: float | None, digits: int = 4, missing: str = "") -> str:
     return missing if value is None or math.isnan(value) else f"{value:.{digits}f}".removeprefix("0")
 
 
+def signed(value: float) -> str:
+    """A difference of shares with its sign: ``+.0210``."""
+    return f"{'-' if round(value, 4) < 0 else '+'}{share(abs(value))}"
+
+
 def aligned(rows: Sequence[Sequence[str]], names: int = 1) -> str:
     """The rows as lines with two spaces between columns; the first ``names`` columns stand to the left, those of numbers to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
