@@ -6,9 +6,11 @@ import ast
 import functools
 import hashlib
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from semantic_hashing.core.unparse import unparse
+from semantic_hashing.core import fstrings
 
 PACKAGE = "semantic_hashing"
 ROOT = Path(__file__).parents[1]
@@ -16,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 def digest(files: set[Path]) -> str:
     """Sixteen hexadecimal digits over the set of statements of these files."""
-    found = sorted(set().union(*(_statements(file) for file in files)))
+    found = sorted(set().union(*(_read(file).statements for file in files)))
     return hashlib.sha256("\0".join(found).encode()).hexdigest()[:16]
 
 
@@ -29,7 +31,7 @@ def closure(module: str, root: Path = ROOT) -> set[Path]:
         source = _source(name, root)
         if name not in seen and source is not None:
             seen.add(name)
-            waiting += _imported(source)
+            waiting += _read(source).imported
     return {file for name in seen if (file := _source(name, root)) is not None}
 
 
@@ -40,7 +42,7 @@ def elsewhere(module: str) -> set[Path]:
     if found is None or found.origin is None:
         return set()
     own = {path for folder in found.submodule_search_locations or () for path in Path(folder).rglob("*.py")} or {Path(found.origin)}
-    return own.union(*(closure(name) for path in own for name in _imported(path)))
+    return own.union(*(closure(name) for path in own for name in _read(path).imported))
 
 
 def of_package(module: str) -> bool:
@@ -48,26 +50,26 @@ def of_package(module: str) -> bool:
     return module.partition(".")[0] == PACKAGE
 
 
-def statements(source: str) -> frozenset[str]:
+def statements(tree: ast.Module) -> frozenset[str]:
     """The statements at the top of a module that can change a number, each on its own.
 
     Left out: comments, docstrings and layout, imports of this package's modules wherever they stand, a method's card, and
-    what a type checker alone reads. An import of another package counts, name by name.
+    what a type checker alone reads. An import of another package counts, name by name. The tree is changed.
     """
     found: set[str] = set()
-    for node in _Bare().visit(ast.parse(source)).body:
+    for node in _Bare().visit(tree).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             # Each imported name is a statement of its own, so that its line and its neighbours do not matter.
             for alias in node.names:
                 node.names = [alias]
-                found.add(unparse(node))
+                found.add(ast.unparse(node))
         else:
-            found.add(unparse(node))
+            found.add(ast.unparse(node))
     return frozenset(found)
 
 
 class _Bare(ast.NodeTransformer):
-    """Takes out what ``statements`` leaves out."""
+    """Takes out what ``statements`` leaves out, and writes f-strings alike."""
 
     def visit_Import(self, node: ast.Import) -> ast.AST | None:
         node.names = [alias for alias in node.names if not of_package(alias.name)]
@@ -78,10 +80,13 @@ class _Bare(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         # A method's card is read by tables and pages; what makes a variant is in METHODS.
-        return None if [unparse(target) for target in node.targets] == ["CARD"] else self.generic_visit(node)
+        return None if [_name(target) for target in node.targets] == ["CARD"] else self.generic_visit(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        return fstrings.written(node)
 
     def visit_If(self, node: ast.If) -> ast.AST | None:
-        if unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+        if _name(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
             return None
         return self.generic_visit(node)
 
@@ -94,6 +99,13 @@ class _Bare(ast.NodeTransformer):
         return node
 
 
+def _name(node: ast.expr) -> str:
+    """A name, with dots or without; "" for any other expression."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def _source(module: str, root: Path = ROOT) -> Path | None:
     # Resolved by path, not by import, so that nothing of the package (nor torch) is loaded to look at it.
     relative = Path(*module.split(".")[1:])
@@ -103,18 +115,28 @@ def _source(module: str, root: Path = ROOT) -> Path | None:
     return None
 
 
+class _Read(NamedTuple):
+    imported: list[str]
+    statements: frozenset[str]
+
+
 # Once a process: a workflow asks for the fingerprints of many stages, which share most of their files.
 @functools.cache
-def _statements(file: Path) -> frozenset[str]:
-    return statements(file.read_text(encoding="utf-8"))
-
-
-@functools.cache
-def _imported(file: Path) -> list[str]:
+def _read(file: Path) -> _Read:
+    """The modules of this package that a file imports, wherever it does so, and its statements."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
     found: list[str] = []
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in _lines(tree):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return [name for name in found if name.startswith(f"{PACKAGE}.")]
+    return _Read([name for name in found if name.startswith(f"{PACKAGE}.")], statements(tree))
+
+
+def _lines(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements below a node; expressions, which hold none, are not looked into."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield child
+            yield from _lines(child)

@@ -1,4 +1,4 @@
-"""The text of a piece of code, the same by every version of Python.
+"""The text of an f-string, the same by every version of Python.
 
 ``ast.unparse`` writes f-strings in other quotes since Python 3.12, where a quote may stand within the same quotes. A fingerprint that was
 made by one version must hold under another, so f-strings are written here, as Python 3.11 writes them: no quote and no backslash of an
@@ -8,27 +8,19 @@ expression is one that would have ended, or broken, the string before 3.12. All 
 from __future__ import annotations
 
 import ast
-import copy
 
 QUOTES = ("'", '"', '"""', "'''")
 CONVERSIONS = {-1: "", 97: "!a", 114: "!r", 115: "!s"}
 
 
-def unparse(node: ast.AST) -> str:
-    """The code of ``node``, which is left as it is."""
-    return ast.unparse(_Written().visit(copy.deepcopy(node)))
-
-
-class _Written(ast.NodeTransformer):
-    """Puts in the place of each f-string a name that is its text, which is what ``ast.unparse`` writes of a name."""
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.Name:
-        text, quotes = "", list(QUOTES)
-        for part, plain in _parts(node):
-            # Each part leaves fewer quotes to choose from, or escapes some.
-            written, quotes = _escaped(part, quotes, whitespace=plain)
-            text += written
-        return ast.Name(f"f{quotes[0]}{text}{quotes[0]}")
+def written(node: ast.JoinedStr) -> ast.Name:
+    """A name that is the f-string's text, which is what ``ast.unparse`` writes of a name; the f-string's own parts are changed."""
+    text, quotes = "", list(QUOTES)
+    for part, plain in _parts(node):
+        # Each part leaves fewer quotes to choose from, or escapes some.
+        escaped, quotes = _escaped(part, quotes, whitespace=plain)
+        text += escaped
+    return ast.Name(f"f{quotes[0]}{text}{quotes[0]}")
 
 
 class _WrittenWithin(ast.NodeTransformer):
