@@ -150,6 +150,11 @@ def cells(config: Config) -> Iterator[Cell]:
     yield from dict.fromkeys(itertools.chain(main_cells(config), *(study_cells(config, name) for name in config.studies)))
 
 
+def datasets(config: Config) -> list[str]:
+    """The data sets of the run, those of its studies included."""
+    return list(dict.fromkeys([*config.datasets, *(cell.dataset for cell in cells(config))]))
+
+
 def main_cells(config: Config) -> Iterator[Cell]:
     """The cells of the grid itself, each with the data set that it is trained on.
 

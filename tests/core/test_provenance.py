@@ -107,7 +107,7 @@ def test_a_constant_of_a_module_that_moved_changes_what_it_did_before(moved, tmp
         text = (root / file).read_text()
         assert "(labels + 1) / (documents + 2)" in text
         (root / file).write_text(text.replace("(labels + 1) / (documents + 2)", "(labels + 2) / (documents + 4)"))
-        code._statements.cache_clear()
+        code._read.cache_clear()
         after = fingerprints(root)
         found.append({name for name in before if before[name] != after[name]})
     assert found[0] == found[1] == VARIATIONAL

@@ -119,11 +119,13 @@ def named_options(given: list[str] | None) -> dict[str, Any]:
     """
     import yaml
 
+    from semantic_hashing.core import yaml_text
+
     found: dict[str, Any] = {}
     for text in given or ():
         name, equals, value = text.partition("=")
         try:
-            found[name] = yaml.safe_load(value) if equals and name else None
+            found[name] = yaml_text.load(value) if equals and name else None
         except yaml.YAMLError:
             raise InputError(f"--option {text}: the value is not YAML") from None
         if not equals or not name:

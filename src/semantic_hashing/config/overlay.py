@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from semantic_hashing.core import yaml_text
 from semantic_hashing.core.errors import InputError
 
 
@@ -25,7 +26,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         InputError: the file is missing, not YAML, or not a mapping.
     """
     try:
-        value = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        value = yaml_text.load(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name a configuration file with --configfile") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

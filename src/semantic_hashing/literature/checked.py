@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from semantic_hashing.core import yaml_text
 from semantic_hashing.core.errors import InputError, nearest
 
 
@@ -28,7 +29,7 @@ def mapping(path: Path) -> dict[str, Any]:
         InputError: the file cannot be read, is not YAML, or is not a mapping.
     """
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = yaml_text.load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -67,7 +68,7 @@ def position(path: Path, location: Location) -> str:
     """``paper.yaml:7``: the file and the line of a key in it, or of the last of its keys that is there."""
     line = 1
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"))
+        node = yaml_text.compose(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError):
         return str(path)
     for part in location:

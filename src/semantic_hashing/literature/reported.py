@@ -6,13 +6,15 @@ import math
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from semantic_hashing.core import delimited, text
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.literature.checked import check_name
 from semantic_hashing.literature.paper import Paper, names
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE = "reported.csv"
 # verified: two independent sources agree; single-source; unverified: a secondary transcription, not checked against the printed page.
@@ -37,6 +39,9 @@ def values(paper: Paper, k: int, datasets: Collection[str]) -> pd.DataFrame:
         InputError: the file is missing, lacks a column or has an unknown one, a value lies outside [0, 1], a row stands
             twice, or a row names an unknown data set, method, setting, paper or state of transcription.
     """
+    # Not at the start of every command: each reads a configuration, which names papers, and few read what they print.
+    import pandas as pd
+
     rows: list[dict[str, object]] = []
     lines: dict[tuple[str, ...], int] = {}
     column = f"precision_at_{k}"

@@ -8,7 +8,6 @@ from semantic_hashing.core import io
 from semantic_hashing.core.errors import InputError
 from semantic_hashing.hashers import constructors
 from semantic_hashing.hashers.catalogue import METHODS
-from semantic_hashing.scores import origin
 
 
 def check(config: Config) -> None:
@@ -18,7 +17,7 @@ def check(config: Config) -> None:
         InputError: see ``check_dataset``.
     """
     if config.published is None:
-        for dataset in origin.datasets(config):
+        for dataset in grid.datasets(config):
             check_prepared(config, dataset)
 
 

@@ -12,17 +12,12 @@ from semantic_hashing import __version__
 from semantic_hashing.config import Config
 from semantic_hashing.core import io, provenance
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.grid import Cell, cells, data_folder
+from semantic_hashing.grid import Cell, data_folder, datasets
 from semantic_hashing.scores.collect import score_files
 
 FILE = "provenance.json"
 # Of a run that goes on from published scores: what those carried over from other code.
 ADOPTED = "adopted.json"
-
-
-def datasets(config: Config) -> list[str]:
-    """The data sets of a run, those of its studies included."""
-    return list(dict.fromkeys([*config.datasets, *(cell.dataset for cell in cells(config))]))
 
 
 def origin(config: Config, partial: bool = False) -> dict[str, Any]:
