@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 
 class Comparison(NamedTuple):
@@ -114,7 +114,7 @@ def _tested(difference: float, terms: Sequence[tuple[float, int]]) -> Comparison
         return Comparison(difference, 0.0, 0.0 if difference > 0 else 1.0, 0.0 if difference < 0 else 1.0)
     freedom = squared**2 / sum(term**2 / n for term, n in terms)
     t = difference / np.sqrt(squared)
-    return Comparison(difference, float(np.sqrt(squared)), float(stats.t.sf(t, freedom)), float(stats.t.cdf(t, freedom)))
+    return Comparison(difference, float(np.sqrt(squared)), float(special.stdtr(freedom, -t)), float(special.stdtr(freedom, t)))
 
 
 def holm(p_values: Sequence[float]) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from semantic_hashing.scores.collect import NOT_RUN
 
@@ -72,6 +72,6 @@ def _interval(values: Sequence[float] | pd.Series, level: float, extra: float) -
     n = len(values)
     if n < 2:
         return float("nan"), float("nan")
-    half = stats.t.ppf((1 + level) / 2, n - 1) * sample_sd(values) * np.sqrt(extra + 1 / n)
+    half = special.stdtrit(n - 1, (1 + level) / 2) * sample_sd(values) * np.sqrt(extra + 1 / n)
     mean = float(np.mean(values))
     return mean - float(half), mean + float(half)

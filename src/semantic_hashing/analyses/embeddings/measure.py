@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from semantic_hashing.analyses.embeddings import exact, models, vectors
+from semantic_hashing.analyses.embeddings import models, vectors
 from semantic_hashing.analyses.embeddings.models import EMBEDDINGS, EXACT, WORDS
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
@@ -55,6 +55,9 @@ def _exact(config: Config, dataset: str, setting: str, partial: bool) -> list[li
     features = data_folder(config, dataset) / "features.npz"
     if partial and not (features.is_file() and all(path.is_file() for path in models.vectors(config, dataset))):
         return []
+    # It loads scikit-learn, which a run without embeddings does not need.
+    from semantic_hashing.analyses.embeddings import exact
+
     prepared = Prepared.read(features)
     found = vectors.read(*models.vectors(config, dataset), len(prepared.part))
     rows = []

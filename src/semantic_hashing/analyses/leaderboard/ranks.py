@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy import stats
 
 from semantic_hashing.analyses.leaderboard.samples import Draw, Model
 
@@ -24,6 +23,9 @@ def ranks(precision: np.ndarray) -> np.ndarray:
     Args:
         precision: (..., methods).
     """
+    # It takes longer to load than all else that draws the leaderboard's table.
+    from scipy import stats
+
     found: np.ndarray = stats.rankdata(-np.round(precision, DIGITS), axis=-1)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from semantic_hashing.analyses import studied
 from semantic_hashing.analyses.nbrmi_parts import ANALYSIS
@@ -61,4 +61,4 @@ def paired(differences: np.ndarray) -> float:
         return float("nan")
     error = differences.std(ddof=1) / np.sqrt(len(differences))
     # Equal differences have no spread: the sign decides.
-    return float(2 * stats.t.sf(abs(differences.mean()) / error, len(differences) - 1)) if error else 0.0
+    return float(2 * special.stdtr(len(differences) - 1, -abs(differences.mean()) / error)) if error else 0.0

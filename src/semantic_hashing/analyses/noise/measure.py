@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from semantic_hashing.analyses import studied
 from semantic_hashing.config import Config
@@ -46,6 +45,9 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
         examined = io.read_arrays(path)
         if "noise" not in examined:
             continue
+        # Half the start of this job, and of no use to a run without such models.
+        from scipy import stats
+
         prepared = Prepared.read(data_folder(config, cell.dataset) / "features.npz")
         tokens = np.asarray(prepared.counts[prepared.rows("test")].sum(axis=1)).ravel()
         correlation = float(stats.spearmanr(tokens, examined["noise"]).statistic)
