@@ -111,6 +111,8 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+# Each once a process: a workflow asks for the fingerprints of many stages, which share most of their files.
+@functools.cache
 def _source(module: str, root: Path = ROOT) -> Path | None:
     # Resolved by path, not by import, so that nothing of the package (nor torch) is loaded to look at it.
     relative = Path(*module.split(".")[1:])
@@ -125,7 +127,6 @@ class _Read(NamedTuple):
     statements: frozenset[str]
 
 
-# Once a process: a workflow asks for the fingerprints of many stages, which share most of their files.
 @functools.cache
 def _read(file: Path) -> _Read:
     """The modules of this package that a file imports, wherever it does so, and its statements."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,12 @@ import pandas as pd
 from semantic_hashing.config import Config
 from semantic_hashing.core import io
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.data.prepare.copies import Copies, copies
 from semantic_hashing.data.prepare.prepared import Prepared
 from semantic_hashing.grid import Cell, data_folder, main_cells, of_draw
 from semantic_hashing.scores.statistics import GROUP
+
+if TYPE_CHECKING:
+    from semantic_hashing.data.prepare.copies import Copies
 
 MEANS = ["queries", "exact", "near", "pairs", "same_labels", "precision", "without_exact", "without_near"]
 COLUMNS = [*GROUP, "seeds", *MEANS]
@@ -40,6 +43,9 @@ def measure(config: Config, partial: bool = False) -> pd.DataFrame:
     Raises:
         RunError: the queries of a cell or the features are missing, or do not belong together.
     """
+    # Here, since each workflow loads this module for its cells, and scikit-learn takes longer to load than all of it.
+    from semantic_hashing.data.prepare.copies import copies
+
     rows, names = [], of_draw(config)
     by_features: dict[Path, Copies] = {}
     for cell in cells(config):
