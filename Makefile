@@ -38,8 +38,8 @@ endif
 
 test: lint tex .venv/site
 	@$(MAKE) --no-print-directory cluster slurm || echo "The tests on Slurm are skipped: its packages cannot be installed here (docs/cluster.md)."
-	# A file to a worker, so that what its tests share is made once.
-	pytest -n $(CORES) --dist loadfile -q --durations=40 --durations-min=3
+	# A file to a worker, so that what its tests share is made once; in the order of tests/conftest.py, and not the files of most tests first.
+	pytest -n $(CORES) --dist loadfile --no-loadscope-reorder -q --durations=40 --durations-min=3
 
 # What trains no more than a model of a few documents, runs no workflow and reads no archive.
 QUICK := config core inputs literature methods neural preflight rendering retrieval scores training

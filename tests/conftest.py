@@ -11,6 +11,16 @@ from semantic_hashing.data.prepare import synthetic
 from .made_up import ROOT, SMALL, build, collected
 
 
+# Files that take minutes, the longest first.
+LONG = ("writers", "pipeline", "determinism", "faults", "adopt", "restore", "new_analysis", "own", "cluster")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes minutes begins first: a worker that took such a file last would be at it while the others had nothing left."""
+    places = {ROOT / f"tests/pipeline/test_{name}.py": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def mirror() -> Path:
     """The mirror folder with the real data; without one, the tests that need it are skipped."""
