@@ -10,7 +10,6 @@ from semantic_hashing.data.prepare import synthetic
 
 from .made_up import ROOT, SMALL, build, collected
 
-
 # Files that take minutes, the longest first.
 LONG = ("writers", "pipeline", "determinism", "faults", "adopt", "restore", "new_analysis", "own", "cluster")
 

@@ -51,7 +51,7 @@ def test_no_call_runs_what_it_reads(path):
                 assert keywords["allow_pickle"].value is False, node.lineno
             assert (owner, name) != ("torch", "load"), node.lineno
             if (owner, name) == ("yaml", "load"):
-                assert path.name == "yaml_text.py" and ast.unparse(node.args[1]) == "LOADER", node.lineno
+                assert (path.name, ast.unparse(node.args[1])) == ("yaml_text.py", "LOADER"), node.lineno
 
 
 @pytest.mark.parametrize("loader", [yaml_text.LOADER, yaml.SafeLoader])

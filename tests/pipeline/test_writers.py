@@ -75,6 +75,12 @@ from semantic_hashing.analyses.words import measure as words
 # Imported before the forks, so that each begins at once; nothing numeric may run before them.
 import pandas, scipy.sparse, sklearn.feature_extraction.text, torch, matplotlib.backends.backend_pdf, semantic_hashing.report.figures
 import semantic_hashing.report.tables, semantic_hashing.publishing.publication, semantic_hashing.methods.nash, semantic_hashing.retrieval.score
+import semantic_hashing.retrieval.controls
+from semantic_hashing import stages
+
+# Read once, and known to each fork.
+for stage in stages.STAGES:
+    stages.fingerprint(stage)
 
 words.reported_lists = lambda: {"NASH": {json.loads(Path("query.json").read_text()): []}} if Path("query.json").is_file() else {"NASH": {}}
 real, real_flush = io.atomic, fetch._flush
