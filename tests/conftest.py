@@ -11,7 +11,7 @@ from semantic_hashing.data.prepare import synthetic
 from .made_up import ROOT, SMALL, build, collected
 
 # Files that take minutes, the longest first.
-LONG = ("writers", "pipeline", "determinism", "faults", "adopt", "restore", "new_analysis", "own", "cluster")
+LONG = ("pipeline", "writers", "faults", "determinism", "adopt", "new_analysis", "own", "restore", "cluster")
 
 
 def pytest_collection_modifyitems(items):
