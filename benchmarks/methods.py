@@ -26,7 +26,7 @@ from semantic_hashing.stages import fingerprint
 FILE, PAGE, FIELD = Path("benchmarks/methods.csv"), Path("docs/performance.md"), Path("config/field.yaml")
 BEGIN, END = "<!-- made by 'python -m benchmarks.methods' -->", "<!-- end of the methods -->"
 DATASET, BITS, SETTING, FOLDER = "ng20", 32, "tuned", "results/methods"
-COLUMNS = ["method", "cpu_seconds", "seconds", "epochs", "peak_mib", "fingerprint"]
+COLUMNS = ["method", "cpu_seconds", "seconds", "epochs", "peak_mib", "fingerprint", "processor"]
 
 
 def run() -> Config:
@@ -72,7 +72,14 @@ def cost(config: Config, cell: Cell, overlay: Path) -> dict[str, Any]:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     status = io.read_json(config.results / cell.folder / "status.json")
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"cpu_seconds": used} | {name: status.get(name) for name in COLUMNS[2:]}
+    measured = {name: status.get(name) for name in COLUMNS[2:-1]}
+    return {"cpu_seconds": used} | measured | {"processor": processor(status)}
+
+
+def processor(status: dict[str, Any]) -> str:
+    """Maker, family and model, by the record of a model: two processors of one name may differ by half in what they take."""
+    kind: str = status["machine"]["arithmetic"]["processor"]
+    return kind
 
 
 def table() -> str:
@@ -88,7 +95,7 @@ def table() -> str:
     slowest, largest = rows.loc[rows["cpu_seconds"].idxmax()], rows.loc[rows["peak_mib"].idxmax()]
     said = (
         f"All {len(rows)} take {rows['cpu_seconds'].sum() / 60:.0f} minutes. {slowest['method']} takes longest, {slowest['cpu_seconds']:.0f} s; "
-        f"{largest['method']} takes most memory, {largest['peak_mib']:.0f} MiB."
+        f"{largest['method']} takes most memory, {largest['peak_mib']:.0f} MiB. Measured on {' and '.join(rows['processor'].unique())}."
     )
     return "\n".join([said, "", *lines])
 
