@@ -18,7 +18,7 @@ import pandas as pd
 
 from semantic_hashing import config as configuration
 from semantic_hashing.config import Config
-from semantic_hashing.core import io
+from semantic_hashing.core import arithmetic, io
 from semantic_hashing.grid import Cell
 from semantic_hashing.publishing import marks
 from semantic_hashing.stages import fingerprint
@@ -73,13 +73,7 @@ def cost(config: Config, cell: Cell, overlay: Path) -> dict[str, Any]:
     status = io.read_json(config.results / cell.folder / "status.json")
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     measured = {name: status.get(name) for name in COLUMNS[2:-1]}
-    return {"cpu_seconds": used} | measured | {"processor": processor(status)}
-
-
-def processor(status: dict[str, Any]) -> str:
-    """Maker, family and model, by the record of a model: two processors of one name may differ by half in what they take."""
-    kind: str = status["machine"]["arithmetic"]["processor"]
-    return kind
+    return {"cpu_seconds": used} | measured | {"processor": arithmetic.processor()}
 
 
 def table() -> str:

@@ -72,4 +72,4 @@ rule derive:
 # What 'semhash restore' asks for: the features of every data set, and no model yet.
 rule prepared:
     input:
-        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in origin.datasets(RUN)],
+        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in grid.datasets(RUN)],

@@ -4,7 +4,7 @@
 
 rule preflight:
     input:
-        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in origin.datasets(RUN)],
+        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in grid.datasets(RUN)],
     output:
         # Beside the logs, for it says nothing of the results.
         f"{RESULTS}/logs/preflight.txt",

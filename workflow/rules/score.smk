@@ -61,7 +61,7 @@ rule collect:
         rules.preflight.output,
         [f"{RESULTS}/{cell.folder.as_posix()}/score.json" for cell in grid.cells(RUN)],
         [f"{RESULTS}/{control.folder.as_posix()}/score.json" for control in grid.controls(RUN)],
-        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in origin.datasets(RUN)],
+        [f"{RESULTS}/data/{dataset}/preparation.json" for dataset in grid.datasets(RUN)],
     output:
         report(f"{RESULTS}/scores.csv", caption="../report/scores.rst", category="Scores"),
         f"{RESULTS}/{origin.FILE}",

@@ -30,7 +30,7 @@ def describe(configfile: ConfigFile = None) -> None:
     passes.thorough(config)
     typer.echo(f"{config.title}: results in {config.results}, precision@{config.k}, master seed {config.master_seed}\n")
     cells = list(grid.cells(config))
-    for dataset in dict.fromkeys([*config.datasets, *(cell.dataset for cell in cells)]):
+    for dataset in grid.datasets(config):
         _dataset(config, dataset)
     counts = Counter((cell.setting, cell.method) for cell in cells)
     for (setting, method), number in counts.items():

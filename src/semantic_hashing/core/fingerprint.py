@@ -50,17 +50,12 @@ def of_package(module: str) -> bool:
     return module.partition(".")[0] == PACKAGE
 
 
-def statements(source: str) -> frozenset[str]:
+def statements(tree: ast.Module) -> frozenset[str]:
     """The statements at the top of a module that can change a number, each on its own.
 
     Left out: comments, docstrings and layout, imports of this package's modules wherever they stand, a method's card, and
-    what a type checker alone reads. An import of another package counts, name by name.
+    what a type checker alone reads. An import of another package counts, name by name. The tree is changed.
     """
-    return _statements(ast.parse(source))
-
-
-def _statements(tree: ast.Module) -> frozenset[str]:
-    """Those of a module, whose tree is changed."""
     found: set[str] = set()
     for node in _Bare().visit(tree).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -137,7 +132,7 @@ def _read(file: Path) -> _Read:
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return _Read([name for name in found if name.startswith(f"{PACKAGE}.")], _statements(tree))
+    return _Read([name for name in found if name.startswith(f"{PACKAGE}.")], statements(tree))
 
 
 def _lines(node: ast.AST) -> Iterator[ast.AST]:
