@@ -51,11 +51,49 @@ class Subject:
     def __init__(self, build: Build, data: Prepared | None = None) -> None:
         self.build = build
         self.data = data or synthetic.prepared(500, 300, 5, seed=0)
+        # Before anything is fitted.
+        self.copies = [matrix.copy() for matrix in self.matrices]
+
+    @property
+    def matrices(self) -> tuple[sp.csr_array, ...]:
+        """What a hasher may read."""
+        return self.data.tfidf, self.data.counts, self.data.labels
+
+    # What several checks look at, and leave as it is.
 
     @cached_property
     def fitted(self) -> Hasher:
-        """A hasher fitted on the documents; the checks leave it as it is."""
+        """A hasher fitted on the documents."""
         return self.fit(self.build(BITS, 1))
+
+    @cached_property
+    def last(self) -> Hasher:
+        """The same without a choice of the epoch, where it has that option."""
+        return self.fit(self._of_the_last_epoch())
+
+    @cached_property
+    def shuffled_labels(self) -> sp.csr_array:
+        """Only the training labels change; those of the validation part, which a selector may read, and of the test part stay.
+
+        The documents of each label get all labels evenly: what learns them by heart then finds none more often in one topic than in others.
+        """
+        labels = self.data.labels
+        rows, train = np.arange(labels.shape[0]), self.data.rows("train")
+        topics = np.asarray(labels[train].argmax(axis=1)).ravel()
+        ordered = train[np.lexsort((np.random.default_rng(0).random(len(train)), topics))]
+        rows[ordered] = ordered[np.argsort(np.arange(len(train)) % labels.shape[1], kind="stable")]
+        return sp.csr_array(labels[rows])
+
+    @cached_property
+    def shuffled(self) -> Hasher:
+        """Like ``last``, fitted on the shuffled labels."""
+        return self.fit(self._of_the_last_epoch(), self.shuffled_labels)
+
+    def _of_the_last_epoch(self) -> Hasher:
+        hasher = self.build(BITS, 1)
+        if "selector" in hasher.get_params():
+            vars(hasher)["selector"] = "none"
+        return hasher
 
     def features(self, part: str) -> sp.csr_array:
         """The features that such a hasher asks for."""
@@ -173,28 +211,22 @@ def training_labels_do_not_reach_an_unsupervised_method(subject: Subject) -> str
     """Other training labels, the same codes. They may choose the epoch, so that the last one is looked at where there is a choice."""
     if subject.fitted.supervised:
         return "supervised"
-    fitted = subject.fit(_of_the_last_epoch(subject))
-    other = subject.fit(_of_the_last_epoch(subject), _with_shuffled_training_labels(subject.data))
     X = subject.features("test")
-    _hold(np.array_equal(other.encode(X), fitted.encode(X)), "shuffled training labels change the codes")
+    _hold(np.array_equal(subject.shuffled.encode(X), subject.last.encode(X)), "shuffled training labels change the codes")
     return None
 
 
 def with_shuffled_labels_it_is_at_chance(subject: Subject) -> None:
     """Relevance is to the shuffled labels: without a choice of the epoch, only what knows the test labels could be better than chance."""
-    shuffled = _with_shuffled_training_labels(subject.data)
     # Deep, since a topic's few nearest may hold one label more often than their share.
-    found, by_chance = _precision(subject, subject.fit(_of_the_last_epoch(subject), shuffled), shuffled, 100)
+    found, by_chance = _precision(subject, subject.shuffled, subject.shuffled_labels, 100)
     _hold(abs(found - by_chance) <= 0.06, f"precision@100 is {found:.3f} on shuffled labels, chance is {by_chance:.3f}")
 
 
 def features_and_labels_are_left_as_they_were(subject: Subject) -> None:
     """The next method gets the same documents."""
-    matrices = (subject.data.tfidf, subject.data.counts, subject.data.labels)
-    before = [matrix.copy() for matrix in matrices]
-    hasher = subject.fit(subject.build(BITS, 1))
-    hasher.encode(subject.features("train"))
-    for matrix, copy in zip(matrices, before, strict=True):
+    subject.fitted.encode(subject.features("train"))
+    for matrix, copy in zip(subject.matrices, subject.copies, strict=True):
         same = all(np.array_equal(getattr(matrix, name), getattr(copy, name)) for name in ("data", "indices", "indptr"))
         _hold(same, "fitting or encoding changes what it was given")
 
@@ -210,26 +242,6 @@ def features_that_nobody_can_use_are_refused(subject: Subject) -> None:
         except HasherError:
             continue
         raise BreachError(f"{name} among the features raises no HasherError; hashers.base.check_features does")
-
-
-def _of_the_last_epoch(subject: Subject) -> Hasher:
-    """An unfitted hasher that chooses no epoch, where it has that option."""
-    hasher = subject.build(BITS, 1)
-    if "selector" in hasher.get_params():
-        vars(hasher)["selector"] = "none"
-    return hasher
-
-
-def _with_shuffled_training_labels(data: Prepared) -> sp.csr_array:
-    """Only the training labels change; those of the validation part, which a selector may read, and of the test part stay.
-
-    The documents of each label get all labels evenly: what learns them by heart then finds none more often in one topic than in others.
-    """
-    rows, train = np.arange(data.labels.shape[0]), data.rows("train")
-    topics = np.asarray(data.labels[train].argmax(axis=1)).ravel()
-    ordered = train[np.lexsort((np.random.default_rng(0).random(len(train)), topics))]
-    rows[ordered] = ordered[np.argsort(np.arange(len(train)) % data.labels.shape[1], kind="stable")]
-    return sp.csr_array(data.labels[rows])
 
 
 def _precision(subject: Subject, hasher: Hasher, labels: sp.csr_array, k: int) -> tuple[float, float]:
