@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
+from filelock import FileLock
 
 from semantic_hashing.data.prepare import synthetic
 from semantic_hashing.hashers.catalogue import METHODS
@@ -59,8 +61,15 @@ def sources(path: Path, wheel: Path) -> None:
 class Checkout:
     """A copy of the project in which the workflow runs on the mini configuration."""
 
-    def __init__(self, folder: Path, **changes: object) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
+        binaries = Path(sys.executable).parent
+        self.environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
+        self.environment.pop("SEMHASH_MIRROR", None)
+
+    @classmethod
+    def made(cls, folder: Path, **changes: object) -> "Checkout":
+        """A new one, its configuration changed key by key."""
         folder.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
             if (ROOT / part).is_dir():
@@ -95,10 +104,17 @@ class Checkout:
             "hyperparameters": {"tuned": {name: DEEP if name == "S-RBM" else QUICKLY for name in TRAINED}},
         }
         (folder / "mini.yaml").write_text(yaml.safe_dump(mini | changes))
-        binaries = Path(sys.executable).parent
-        self.environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
-        self.environment.pop("SEMHASH_MIRROR", None)
-        self.seconds = 0.0
+        return cls(folder)
+
+    def copied(self, folder: Path) -> "Checkout":
+        """A copy in an empty folder, with what was run in it."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return Checkout(folder)
+
+    def change(self, **changes: object) -> None:
+        """Change keys of its configuration."""
+        path = self.folder / "mini.yaml"
+        path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | changes))
 
     def start(self, *arguments: str) -> subprocess.Popen:
         """Start the workflow in a process group of its own."""
@@ -146,21 +162,42 @@ def artefacts(folder: Path) -> dict[str, object]:
     return found
 
 
+def once(tmp_path_factory, name: str, run: Callable[[Path], subprocess.CompletedProcess]) -> tuple[Checkout, float]:
+    """What a run left in a folder and the seconds it took; made by the first worker that asks for it, for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    took = folder.with_suffix(".seconds")
+    with FileLock(folder.with_suffix(".lock")):
+        if not took.is_file():
+            # Of a worker whose run failed.
+            shutil.rmtree(folder, ignore_errors=True)
+            started = time.monotonic()
+            done = run(folder)
+            assert done.returncode == 0, done.stdout[-4_000:]
+            took.write_text(str(time.monotonic() - started))
+    return Checkout(folder), float(took.read_text())
+
+
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory):
-    """A finished small run that nothing disturbed; read only."""
-    checkout = Checkout(tmp_path_factory.mktemp("undisturbed"), **SMALL)
-    started = time.monotonic()
-    done = checkout.snakemake("results/mini/scores.csv")
-    assert done.returncode == 0, done.stdout[-4_000:]
-    checkout.seconds = time.monotonic() - started
+    """A small run up to its scores that nothing disturbed; read only."""
+    scored = "results/mini/scores.csv"
+    checkout, checkout.seconds = once(tmp_path_factory, "undisturbed", lambda folder: Checkout.made(folder, **SMALL).snakemake(scored))
     return checkout
+
+
+@pytest.fixture(scope="session")
+def whole(undisturbed, tmp_path_factory):
+    """The same, up to its paper; read only."""
+    if not shutil.which("latexmk"):
+        pytest.skip("latexmk is not installed; make test installs it")
+    return once(tmp_path_factory, "whole", lambda folder: undisturbed.copied(folder).snakemake())[0]
 
 
 @pytest.fixture(scope="session")
 def small_checkout():
     """Makes a checkout of that small run."""
-    return lambda folder, **changes: Checkout(folder, **SMALL | changes)
+    return lambda folder, **changes: Checkout.made(folder, **SMALL | changes)
 
 
 @pytest.fixture(scope="session")
@@ -172,4 +209,4 @@ def artefacts_of():
 @pytest.fixture(scope="session")
 def new_checkout():
     """Makes a checkout in a folder, its configuration changed key by key."""
-    return Checkout
+    return Checkout.made

@@ -1,6 +1,5 @@
 """The same configuration twice gives the same bytes, in another folder too: every artefact but logs and timings, the paper included."""
 
-import shutil
 import subprocess
 
 import pytest
@@ -8,16 +7,11 @@ import yaml
 
 
 @pytest.fixture(scope="module")
-def checkouts(small_checkout, tmp_path_factory):
-    if not shutil.which("latexmk"):
-        pytest.skip("latexmk is not installed; make test installs it")
-    made = []
-    for name in ("one", "another-folder"):
-        checkout = small_checkout(tmp_path_factory.mktemp(name))
-        done = checkout.snakemake()
-        assert done.returncode == 0, done.stdout[-4_000:]
-        made.append(checkout)
-    return made
+def checkouts(whole, small_checkout, tmp_path_factory):
+    other = small_checkout(tmp_path_factory.mktemp("another-folder"))
+    done = other.snakemake()
+    assert done.returncode == 0, done.stdout[-4_000:]
+    return [whole.copied(tmp_path_factory.mktemp("one")), other]
 
 
 @pytest.fixture

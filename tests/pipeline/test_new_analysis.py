@@ -1,7 +1,6 @@
 """The analysis of docs/adding-an-analysis.md, dropped in as one folder, reaches its CSV, its command, the report and the PDF."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +13,8 @@ PARTS = {"__init__.py", "measure.py", "table.py", "table.tex.j2", "figure.py", "
 
 
 @pytest.fixture(scope="module")
-def checkout(small_checkout, tmp_path_factory):
-    if not shutil.which("latexmk"):
-        pytest.skip("latexmk is not installed; make test installs it")
-    checkout = small_checkout(tmp_path_factory.mktemp("analysis"))
+def checkout(whole, tmp_path_factory):
+    checkout = whole.copied(tmp_path_factory.mktemp("analysis"))
     blocks = re.findall(r"```\w+\n(?:#|<#) (src/\S+/fresh_codes/\S+)(?: #>)?\n(.*?)```", PAGE, flags=re.DOTALL)
     assert {Path(name).name for name, _ in blocks} == PARTS
     for name, text in blocks:

@@ -87,13 +87,8 @@ def test_there_is_a_page_to_explore_and_the_run_says_where(checkout):
     assert "mean precision@" in checkout.printed
 
 
-def test_a_second_run_does_nothing(checkout):
-    assert checkout.planned() == {}
-    assert "Nothing to be done" in checkout.snakemake().stdout
-
-
 def test_the_default_profile_is_read(checkout):
-    assert "workflow specific profile profiles/default" in checkout.snakemake("--dry-run").stdout
+    assert "workflow specific profile profiles/default" in checkout.printed
 
 
 def test_there_is_an_html_report(checkout):
@@ -133,7 +128,6 @@ def test_an_edit_reruns_what_it_touches_and_nothing_else(checkout, file, jobs):
         assert planned["hash"] == 2 * len(TRAINED) + 3
     else:
         assert planned == jobs
-    assert checkout.planned() == {}
 
 
 def test_an_edit_of_a_reported_value_reruns_the_audit_and_trains_nothing(checkout):
@@ -146,6 +140,10 @@ def test_an_edit_of_a_reported_value_reruns_the_audit_and_trains_nothing(checkou
     finally:
         path.write_text(before)
     assert planned.keys() == {"audit", "claims", "analyse_mistakes", "tables", "figures", "numbers", "explorer", "paper", "manifest", "all"}
+
+
+def test_a_second_run_does_nothing_nor_one_after_edits_that_were_taken_back(checkout):
+    assert "Nothing to be done" in checkout.snakemake().stdout
 
 
 def test_a_hyperparameter_reruns_its_method(checkout):

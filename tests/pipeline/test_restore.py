@@ -8,12 +8,15 @@ import yaml
 from semantic_hashing.core import io
 
 SCORES = "results/mini/scores.csv"
-OPTIONS = {"NASH": {"max_epochs": 2, "batch_size": 20}, "NASH-DN": {"max_epochs": 2, "batch_size": 20}, "LSH": {}}
+QUICKLY = {"max_epochs": 2, "batch_size": 20, "learning_rate": 0.01}
+OPTIONS = {"NASH": QUICKLY, "NASH-DN": QUICKLY, "LSH": {}}
 METHODS = ["LSH", "NASH", "NASH-DN"]
 
 
-def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
-    first = small_checkout(tmp_path / "first", methods=METHODS, hyperparameters={"tuned": OPTIONS})
+def test_a_run_goes_on_from_published_scores(undisturbed, small_checkout, tmp_path):
+    # One more method for a run that has two.
+    first = undisturbed.copied(tmp_path / "first")
+    first.change(methods=METHODS, hyperparameters={"tuned": OPTIONS})
     done = first.snakemake(SCORES)
     assert done.returncode == 0, done.stdout[-4_000:]
     assert first.semhash("publish", "--to", "published").returncode == 0
@@ -43,7 +46,7 @@ def test_a_run_goes_on_from_published_scores(small_checkout, tmp_path):
     assert "1 comparisons of 1 models: the scores move by +0.2500 in the mean and by at most 0.2500; 1 of them more than chance" in said
     assert "Of these 1 rest on one seed" in said
 
-    longer = OPTIONS | {"NASH": {"max_epochs": 3, "batch_size": 20}}
+    longer = OPTIONS | {"NASH": QUICKLY | {"max_epochs": 3}}
     third = small_checkout(tmp_path / "third", methods=METHODS, hyperparameters={"tuned": longer})
     assert third.snakemake("prepared").returncode == 0
     said = third.semhash("restore", "--from", str(tmp_path / "first/published"))
