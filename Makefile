@@ -36,8 +36,8 @@ endif
 	@echo "The paper:       $(CURDIR)/results/full/paper/main.pdf"
 	@echo "The explorer:    $(CURDIR)/results/full/explorer.html"
 
-test: lint tex .venv/site
-	@$(MAKE) --no-print-directory cluster slurm || echo "The tests on Slurm are skipped: its packages cannot be installed here (docs/cluster.md)."
+test: lint packages .venv/site
+	@$(MAKE) --no-print-directory cluster
 	# A file to a worker, so that what its tests share is made once; in the order of tests/conftest.py, and not the files of most tests first.
 	pytest -n $(CORES) --dist loadfile --no-loadscope-reorder -q --durations=40 --durations-min=3
 
@@ -47,10 +47,16 @@ check: .venv/developer
 	ruff check
 	pytest -n $(CORES) -q -m 'not slow' $(QUICK:%=tests/%)
 
-lint: .venv/developer
+# Two halves, for 'make --jobs 2'.
+lint: types style
+
+.PHONY: types style
+types: .venv/developer
+	mypy
+
+style: .venv/developer
 	ruff check
 	ruff format --check
-	mypy
 	snakefmt --check Snakefile workflow/rules src/semantic_hashing/analyses
 	snakemake --lint
 
@@ -176,6 +182,12 @@ embeddings: .venv/embeddings
 .venv/embeddings: .venv/installed requirements-embeddings.lock
 	python -m pip install --quiet $(PIP_ARGS) --no-deps --requirement requirements-embeddings.lock
 	@touch $@
+
+# Of Debian, for the tests; those that want what cannot be installed are skipped.
+.PHONY: packages
+packages: tex
+	@$(MAKE) --no-print-directory slurm || echo "The tests on Slurm are skipped: its packages cannot be installed here (docs/cluster.md)."
+	@$(MAKE) --no-print-directory browser || echo "The tests of the explorer's page are skipped: chromium cannot be installed here."
 
 .PHONY: slurm
 slurm:
