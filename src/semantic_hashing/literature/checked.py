@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -61,31 +61,36 @@ def checked(model: type[Model], values: Any, path: Path, at: Location = ()) -> M
         else:
             message = problem["msg"].removeprefix("Value error, ")
             complaint = f"{key}: {message[0].lower() + message[1:]}" if key else message
-        raise InputError(f"{position(path, location)}: {complaint}") from None
+        raise InputError(f"{Position(path, location)}: {complaint}") from None
 
 
-def position(path: Path, location: Location) -> str:
-    """``paper.yaml:7``: the file and the line of a key in it, or of the last of its keys that is there."""
-    line = 1
-    try:
-        node = yaml_text.compose(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError):
-        return str(path)
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == str(part)]
-            if not pairs:
+class Position(NamedTuple):
+    """``paper.yaml:7``: the file and the line of a key in it, or of the last of its keys that is there; the file is read where this is printed."""
+
+    path: Path
+    location: Location
+
+    def __str__(self) -> str:
+        line = 1
+        try:
+            node = yaml_text.compose(self.path.read_text(encoding="utf-8"))
+        except (OSError, yaml.YAMLError):
+            return str(self.path)
+        for part in self.location:
+            if isinstance(node, yaml.MappingNode):
+                pairs = [(key, value) for key, value in node.value if key.value == str(part)]
+                if not pairs:
+                    break
+                line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                line = node.start_mark.line + 1
+            else:
                 break
-            line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return f"{path}:{line}"
+        return f"{self.path}:{line}"
 
 
-def check_name(name: str, valid: Any, kind: str, at: str) -> None:
+def check_name(name: str, valid: Any, kind: str, at: Position | str) -> None:
     """See that a name is one of the valid ones.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import Field, field_validator
 
 from semantic_hashing.core.errors import InputError
-from semantic_hashing.literature.checked import Document, check_name, checked, mapping, position
+from semantic_hashing.literature.checked import Document, Position, check_name, checked, mapping
 from semantic_hashing.literature.paper import Paper
 
 FILE = "claims.yaml"
@@ -81,12 +81,12 @@ def read(paper: Paper, datasets: Collection[str]) -> dict[str, Claim]:
     claims = {}
     for name, values in mapping(path).items():
         if not isinstance(values, dict):
-            raise InputError(f"{position(path, (name,))}: {name}: must be a mapping with a text and comparisons")
+            raise InputError(f"{Position(path, (name,))}: {name}: must be a mapping with a text and comparisons")
         claim = checked(Claim, values, path, (name,))
         for dataset in (*claim.datasets, *claim.but):
-            check_name(dataset, [*datasets, *paper.sheet.datasets], "data set", position(path, (name, "datasets")))
+            check_name(dataset, [*datasets, *paper.sheet.datasets], "data set", Position(path, (name, "datasets")))
         for number, comparison in enumerate(claim.comparisons):
             for method in (*comparison.better, *comparison.worse):
-                check_name(method, paper.methods, "method", position(path, (name, "comparisons", number)))
+                check_name(method, paper.methods, "method", Position(path, (name, "comparisons", number)))
         claims[name] = claim
     return claims

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from semantic_hashing.core import packaged
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.catalogue import METHODS
-from semantic_hashing.literature.checked import Document, check_name, checked, mapping, position
+from semantic_hashing.literature.checked import Document, Position, check_name, checked, mapping
 
 FOLDER = Path("literature")
 SHEET = "paper.yaml"
@@ -99,7 +99,7 @@ def read(name: str) -> Paper:
     paper = Paper(name=folder.resolve().name, folder=folder, sheet=checked(Sheet, mapping(path), path))
     for method in paper.sheet.methods:
         if method in METHODS:
-            raise InputError(f"{position(path, ('methods', method))}: '{method}' is a method of this package and needs no declaration")
+            raise InputError(f"{Position(path, ('methods', method))}: '{method}' is a method of this package and needs no declaration")
     for method in paper.sheet.variants:
-        check_name(method, paper.methods, "method", position(path, ("variants",)))
+        check_name(method, paper.methods, "method", Position(path, ("variants",)))
     return paper

@@ -7,7 +7,7 @@ from typing import Any
 
 from semantic_hashing.core.errors import InputError, nearest
 from semantic_hashing.hashers.catalogue import METHODS
-from semantic_hashing.literature.checked import mapping, position
+from semantic_hashing.literature.checked import Position, mapping
 from semantic_hashing.literature.paper import find, names
 
 FILE = "as-written.yaml"
@@ -28,7 +28,7 @@ def as_written(papers: Iterable[str]) -> dict[str, dict[str, Any]]:
         if not path.is_file():
             continue
         for method, options in mapping(path).items():
-            at = position(path, (method,))
+            at = Position(path, (method,))
             if method not in METHODS:
                 raise InputError(f"{at}: unknown method '{method}'{nearest(method, METHODS)}")
             if not isinstance(options, dict):
