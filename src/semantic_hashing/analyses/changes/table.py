@@ -12,6 +12,15 @@ from semantic_hashing.rendering.tex import count, escape, share
 from semantic_hashing.scores.run import Run
 
 Block = tuple[str, list[tuple[str, list[str]]]]
+# Of the studies of this analysis; another study's change is shown as it is written.
+NAMES = {
+    "decoder_hidden=none+decoder_activation=relu": "ReLU before the decoder's softmax",
+    "decoder_hidden=500+decoder_activation=relu": "the same, with a hidden layer of 500",
+    "label_loss=softmax": "one softmax over the labels",
+    "codes=sample": r"codes drawn from $q(s\mid x)$",
+    "every_row=True": "Adam on every row of the input layer",
+    **{f"gamma={weight}": f"weight of the topics {weight:g}" for weight in (1.0, 10.0, 100.0)},
+}
 
 
 def table(run: Run) -> str:
@@ -33,7 +42,7 @@ def blocks(run: Run, studies: Sequence[str]) -> tuple[list[int], list[Block]]:
     setting_parts = [setting.partition("+") for setting in cells["setting"]]
     places = [run.config.source(dataset) for dataset in cells["dataset"]]
     changes = [
-        ", ".join([*([change] if change else []), *([run.title(dataset)] if dataset != place else [])])
+        ", ".join([*([NAMES.get(change, escape(change))] if change else []), *([escape(run.title(dataset))] if dataset != place else [])])
         for (_, _, change), dataset, place in zip(setting_parts, cells["dataset"], places, strict=True)
     ]
     cells = cells.assign(base=[base for base, _, _ in setting_parts], place=places, change=changes)
@@ -48,7 +57,7 @@ def blocks(run: Run, studies: Sequence[str]) -> tuple[list[int], list[Block]]:
         grid = grid[grid["seed"].isin(study_cells["seed"]) & grid["bits"].isin(study_cells["bits"])]
         rows = [("as in the grid", _line(grid.groupby("bits")["precision"].mean(), lengths))]
         for change, changed in study_cells.groupby("change", sort=False):
-            rows.append((escape(change), _line(changed.groupby("bits")["precision"].mean(), lengths)))
+            rows.append((str(change), _line(changed.groupby("bits")["precision"].mean(), lengths)))
         reported = pd.Series({bits: studied.reported_value(run, str(dataset), str(method), bits) for bits in set(study_cells["bits"])})
         if reported.notna().any():
             rows.append(("reported", _line(reported, lengths)))
