@@ -62,12 +62,13 @@ def write_paper(folder, reported):
     io.write_text(folder / "reported.csv", reported)
 
 
-def test_a_model_that_the_mistakes_look_into_is_trained_again(small_checkout, tmp_path):
+def test_a_model_that_the_mistakes_look_into_is_trained_again(undisturbed, small_checkout, tmp_path):
     # A reported value of 0 is below chance on any data, one of 1 is not.
     names = "table,dataset,setting,method,bits,precision_at_100,transcription,source"
     reported = "\n".join([names, *(f"1,ng20,unsupervised,{row},verified,none" for row in ("NASH,8,0.0", "NASH-DN,8,1.0"))])
     changes = {"methods": METHODS, "hyperparameters": {"tuned": OPTIONS}, "papers": ["mine"], "k": 100}
-    first = small_checkout(tmp_path / "first", **changes)
+    first = undisturbed.copied(tmp_path / "first")
+    first.change(**changes)
     write_paper(tmp_path / "first/mine", reported)
     assert first.snakemake("results/mini/mistakes.csv").returncode == 0
     assert first.semhash("publish", "--to", "published", "--partial").returncode == 0
