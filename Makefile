@@ -36,6 +36,7 @@ endif
 	@echo "The paper:       $(CURDIR)/results/full/paper/main.pdf"
 	@echo "The explorer:    $(CURDIR)/results/full/explorer.html"
 
+# The plugin for Slurm is no prerequisite: under 'make --jobs 2' two pips would write to .venv at once.
 test: lint packages .venv/site
 	@$(MAKE) --no-print-directory cluster
 	# A file to a worker, so that what its tests share is made once; in the order of tests/conftest.py, and not the files of most tests first.

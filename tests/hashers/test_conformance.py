@@ -70,7 +70,7 @@ def test_its_card_says_whether_it_learns_from_labels(method):
 
 
 def test_never_asks_for_labels_it_does_not_declare(subject):
-    if not subject.last.supervised and "selector" in subject.last.get_params():
+    if not subject.fitted.supervised and "selector" in subject.fitted.get_params():
         assert subject.last.selector == "none"
         assert "validation-labels" not in subject.last.needs
 

@@ -15,7 +15,7 @@ Block = tuple[str, list[tuple[str, list[str]]]]
 # Of the studies of this analysis; another study's change is shown as it is written.
 NAMES = {
     "decoder_hidden=none+decoder_activation=relu": "ReLU before the decoder's softmax",
-    "decoder_hidden=500+decoder_activation=relu": "the same, with a hidden layer of 500",
+    "decoder_hidden=500+decoder_activation=relu": "ReLU before the softmax, hidden layer of 500",
     "label_loss=softmax": "one softmax over the labels",
     "codes=sample": r"codes drawn from $q(s\mid x)$",
     "every_row=True": "Adam on every row of the input layer",
