@@ -53,7 +53,7 @@ def timed(checkout: Checkout, *arguments: str) -> tuple[float, str]:
 
 def alone(folder: Path) -> tuple[Checkout, dict[str, float]]:
     """A run on this machine: its seconds, and the core-seconds of its jobs."""
-    checkout = Checkout(folder, **MODELS)
+    checkout = Checkout.made(folder, **MODELS)
     before = os.getloadavg()[0]
     seconds, _ = timed(checkout, "--cores", str(CORES))
     subprocess.run(["semhash", "analyse", "timeline", "-c", "mini.yaml"], cwd=folder, env=checkout.environment, check=True, capture_output=True)
@@ -62,7 +62,7 @@ def alone(folder: Path) -> tuple[Checkout, dict[str, float]]:
 
 def on_cluster(folder: Path, timeline: Path) -> tuple[Checkout, dict[str, float]]:
     """The same run on two nodes, its jobs shared out by what the run before took: its seconds and its jobs."""
-    checkout = Checkout(folder, **MODELS)
+    checkout = Checkout.made(folder, **MODELS)
     (folder / "results/reference").mkdir(parents=True)
     (folder / "results/reference/timeline.csv").write_bytes(timeline.read_bytes())
     before = os.getloadavg()[0]

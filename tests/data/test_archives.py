@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from semantic_hashing.core.errors import RunError
 from semantic_hashing.data.fetch import archives
 
+TOOLS = Path(__file__).parents[2] / "tools"
 MEMBERS = {"one/a.txt": b"first", "one/b.txt": b"second", "notes.md": b"third"}
 
 
@@ -188,16 +190,18 @@ def test_a_real_bomb_stays_within_the_allowance(tmp_path):
     with gzip.open(tmp_path / "bomb.gz", "wb", compresslevel=9) as stream:
         for _ in range(300):
             stream.write(bytes(2**20))
-    code = """import resource, sys
+    code = f"""import sys
 from pathlib import Path
+sys.path.insert(0, {str(TOOLS)!r})
+from fuzz import peak_mebibytes
 from semantic_hashing.data.fetch import archives
 from semantic_hashing.core.errors import RunError
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_mebibytes()
 try: archives.read_file(Path(sys.argv[1]))
 except RunError as error: print(error)
 try: list(archives.read_members(Path(sys.argv[1]), ["*"]))
 except RunError as error: print(error)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"""
+print(peak_mebibytes() - before)"""
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "bomb.gz"], capture_output=True, text=True, check=True)
     first, second, peak = done.stdout.splitlines()
     assert "unpacks to more than 128 MiB" in first

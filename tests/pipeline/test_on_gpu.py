@@ -13,7 +13,7 @@ WITH_CUDA = '\nimport torch  # noqa: E402\n\ntorch.version.cuda = "13.0"\n'
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    checkout = Checkout(tmp_path_factory.mktemp("gpu"), **SMALL | {"bits": [8, 16], "device": "cuda", "jobs_per_gpu": 2})
+    checkout = Checkout.made(tmp_path_factory.mktemp("gpu"), **SMALL | {"bits": [8, 16], "device": "cuda", "jobs_per_gpu": 2})
     package = checkout.folder / "src/semantic_hashing"
     for file, text in (("training/gpu.py", ON_CPU), ("preflight/models.py", WITH_CUDA)):
         (package / file).write_text((package / file).read_text() + text)
