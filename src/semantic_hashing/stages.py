@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from semantic_hashing import inputs
 from semantic_hashing.analyses import registry
-from semantic_hashing.core.fingerprint import closure, digest, elsewhere, of_package
+from semantic_hashing.core.fingerprint import closure, digest, elsewhere
+from semantic_hashing.core.statements import of_package
 from semantic_hashing.hashers.catalogue import METHODS
 
 # The module that a stage's command calls; what it imports is that stage's code.
@@ -35,7 +36,7 @@ def fingerprint(stage: str) -> str:
     Snakemake does not see an edit in a module that a command imports; rules carry this as a parameter, so that an edit
     reruns exactly what it touches. The closure is static: imports are read from the source, inside the package only.
 
-    What counts is the set of statements of those modules, see ``statements``: not the names of files and folders, the
+    What counts is the set of statements of those modules, see ``core.statements``: not the names of files and folders, the
     order of files, or the lines that import modules of this package. So a file may move, and be cut into two.
     """
     roots = [STAGES["hash"], METHODS[stage].target.partition(":")[0]] if stage in METHODS else [STAGES[stage]]

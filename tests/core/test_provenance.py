@@ -9,6 +9,7 @@ import pytest
 from semantic_hashing import stages
 from semantic_hashing.core import fingerprint as code
 from semantic_hashing.core import provenance
+from semantic_hashing.core import statements as found_in
 from semantic_hashing.hashers.catalogue import METHODS
 
 NASH = {name for name in METHODS if name.startswith("NASH")}
@@ -17,7 +18,7 @@ VARIATIONAL = {name for name, method in METHODS.items() if "variational.py" in {
 
 
 def statements(source):
-    return code.statements(ast.parse(source))
+    return found_in.statements(ast.parse(source))
 
 
 def names(stage):
@@ -112,7 +113,7 @@ def test_a_constant_of_a_module_that_moved_changes_what_it_did_before(moved, tmp
         text = (root / file).read_text()
         assert "(labels + 1) / (documents + 2)" in text
         (root / file).write_text(text.replace("(labels + 1) / (documents + 2)", "(labels + 2) / (documents + 4)"))
-        code._read.cache_clear()
+        found_in.read.cache_clear()
         after = fingerprints(root)
         found.append({name for name in before if before[name] != after[name]})
     assert found[0] == found[1] == VARIATIONAL

@@ -18,8 +18,12 @@ import pytest
 import yaml
 from filelock import FileLock
 
+from semantic_hashing import stages
 from semantic_hashing.data.prepare import synthetic
+from semantic_hashing.hashers import fitting, registry
 from semantic_hashing.hashers.catalogue import METHODS
+from semantic_hashing.retrieval.precision import precision_at_k
+from semantic_hashing.retrieval.relevance import Relevance
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "profiles", "src", "workflow", "config", "literature", "paper", "environment.yml", "pyproject.toml")
@@ -76,6 +80,10 @@ class Checkout:
                 shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("generated", "__pycache__", "main.[!t]*", "*.egg-info"))
             else:
                 shutil.copy(ROOT / part, folder / part)
+        for cache in (path for path in (ROOT / "src").rglob("__pycache__/*") if path.suffix in (".nbi", ".nbc", ".json", ".pyc")):
+            copy = folder / cache.relative_to(ROOT)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy2(cache, copy)
         # What was chosen on the real data takes precedence over a method's own options.
         (folder / "config/chosen.yaml").write_text("hyperparameters: {}\n")
         (folder / "mirror").mkdir()
@@ -143,6 +151,19 @@ class Checkout:
         """Add a statement to a source file that changes nothing of what it does; a comment would not count."""
         path = self.folder / "src/semantic_hashing" / file
         path.write_text(path.read_text() + "\nEDITED = True\n")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def caches():
+    """What numba compiles and what is parsed for fingerprints is kept beside the package's own files, of which a checkout takes copies."""
+    documents = synthetic.prepared(200, 100, 4, seed=0)
+    hasher = registry.create("NASH", 8, 0, QUICKLY | {"max_epochs": 1})
+    fitting.fit(hasher, documents)
+    test, train = documents.rows("test"), documents.rows("train")
+    codes = [hasher.encode(documents.tfidf[rows]) for rows in (test, train)]
+    precision_at_k(*codes, Relevance(documents.labels[test], documents.labels[train]), 20)
+    for stage in stages.STAGES:
+        stages.fingerprint(stage)
 
 
 # A run of a few jobs, for tests that run the workflow many times. Times are left out, so that two runs can be compared whole.

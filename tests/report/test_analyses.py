@@ -1,7 +1,7 @@
 """Where the analyses stand in the document."""
 
 from semantic_hashing.analyses import registry
-from semantic_hashing.report import analyses
+from semantic_hashing.report import analyses, one_analysis
 from semantic_hashing.scores.run import Run
 
 
@@ -28,5 +28,5 @@ def test_the_sections_of_the_main_part_are_in_order(full):
 
 
 def test_one_analysis_is_written_by_itself(full, tmp_path):
-    written = analyses.write(full, registry.named("sensitivity"), tmp_path)
+    written = one_analysis.write(full, registry.named("sensitivity"), tmp_path)
     assert {path.name for path in written} == {"table-sensitivity.tex", "figure-sensitivity.pdf", "figure-sensitivity.svg"}

@@ -25,7 +25,7 @@ def analyse(
     if analysis.has("measure"):
         typer.echo(analysis.write(config))
         return
-    from semantic_hashing.report import analyses as stage
+    from semantic_hashing.report import one_analysis as stage
 
     for path in stage.write(config, analysis):
         typer.echo(path)

@@ -14,7 +14,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, NamedTuple, Union
 
-from semantic_hashing.core.fingerprint import PACKAGE, ROOT
+from semantic_hashing.core.fingerprint import ROOT
+from semantic_hashing.core.statements import PACKAGE
 from semantic_hashing.hashers.catalogue import METHODS
 
 # Whose fields every hasher has, and the frame whose k is the depth of the precision that is finally of interest.

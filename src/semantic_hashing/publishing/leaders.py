@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from semantic_hashing.analyses.leaderboard import shown
-from semantic_hashing.core.fingerprint import of_package
+from semantic_hashing.core.statements import of_package
 from semantic_hashing.hashers.catalogue import METHODS
 from semantic_hashing.rendering.plain import share
 from semantic_hashing.rendering.tex import listed, seconds

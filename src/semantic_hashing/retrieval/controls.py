@@ -16,7 +16,6 @@ from semantic_hashing.inputs.lsa import DIMENSIONS, latent
 from semantic_hashing.retrieval.bm25 import weights
 from semantic_hashing.retrieval.codes import pack
 from semantic_hashing.retrieval.precision import Precision, precision_at_k, precision_of_scores
-from semantic_hashing.retrieval.product_quantisation import ProductQuantiser
 from semantic_hashing.retrieval.relevance import Relevance
 from semantic_hashing.retrieval.score import base, means
 
@@ -102,6 +101,9 @@ def _lsa(prepared: Prepared, features: Path, bits: int, seed: int) -> Scores:
 
 
 def _product_quantisation(prepared: Prepared, features: Path, bits: int, seed: int) -> Scores:
+    # Scikit-learn, which it loads, takes longer to start than the other controls take altogether.
+    from semantic_hashing.retrieval.product_quantisation import ProductQuantiser
+
     rows_of = _latent_rows(prepared, features)
     database = rows_of(prepared.rows("train"))
     quantiser = ProductQuantiser.fit(database, bits, seed)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from semantic_hashing.core.errors import RunError
-from semantic_hashing.core.fingerprint import closure, of_package
+from semantic_hashing.core.fingerprint import closure
+from semantic_hashing.core.statements import of_package
 from semantic_hashing.hashers.base import Hasher
 from semantic_hashing.hashers.catalogue import METHODS
 

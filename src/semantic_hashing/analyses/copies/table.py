@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantic_hashing.analyses.copies import ANALYSIS, shown
-from semantic_hashing.data.prepare.copies import NEAR
+from semantic_hashing.data.prepare.near import NEAR
 from semantic_hashing.rendering.tex import escape, share
 from semantic_hashing.scores.run import Run
 

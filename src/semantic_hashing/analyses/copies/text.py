@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from semantic_hashing.analyses.copies import ANALYSIS, shown
-from semantic_hashing.data.prepare.copies import NEAR
+from semantic_hashing.data.prepare.near import NEAR
 from semantic_hashing.rendering.tex import count, escape, listed, share, signed, spelled
 from semantic_hashing.scores.run import Run
 

@@ -10,7 +10,6 @@ from semantic_hashing.analyses import studied
 from semantic_hashing.analyses.estimators import ANALYSIS
 from semantic_hashing.analyses.estimators.measure import COLUMNS, POINTS
 from semantic_hashing.analyses.estimators.models import STUDY
-from semantic_hashing.rendering.style import COLOURS
 from semantic_hashing.scores.run import Run
 
 PAPERS_OWN = "straight-through"
@@ -26,6 +25,9 @@ def name(estimator: str) -> str:
 
 def look(estimator: str) -> dict[str, Any]:
     """Colour and mark, as arguments of ``Axes.plot``."""
+    # For figures alone; matplotlib, which it loads, takes a second to start.
+    from semantic_hashing.rendering.style import COLOURS
+
     colour, mark = LOOKS.get(estimator, ("purple", "v"))
     return {"color": COLOURS[colour], "marker": mark, "linestyle": "none"}
 

@@ -18,9 +18,9 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.preprocessing import normalize
 
+from semantic_hashing.data.prepare.near import NEAR
 from semantic_hashing.data.prepare.prepared import PARTS, Prepared
 
-NEAR = 0.9
 # The part of a row's squared length that is looked up word by word. What is left out is shorter than ``NEAR``, so that no
 # near copy is missed; a smaller part is shorter to look up, and leaves more pairs to compute.
 LOOKED_UP = 0.5

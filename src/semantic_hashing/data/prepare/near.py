@@ -1,0 +1,3 @@
+"""From which cosine on two documents are near copies."""
+
+NEAR = 0.9
