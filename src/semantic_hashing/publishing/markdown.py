@@ -41,10 +41,11 @@ def write(config: Config, page: Path = PAGE) -> list[Path]:
     image, content = page.parent / _image(page), text(run, page)
     if page.is_file() and image.is_file() and _score_lines(page.read_text(encoding="utf-8")) == _score_lines(content):
         return [page, image]
+    name = "leaderboard" if _ranks(run) else "precision"
     with tempfile.TemporaryDirectory() as folder:
         # Drawn anew: the run may not have its figures yet, or those of other scores.
-        pictures = {path.name: path for path in figures.write(config, Path(folder))}
-        picture = pictures[f"figure-{'leaderboard' if _ranks(run) else 'precision'}.svg"].read_text(encoding="utf-8")
+        _, drawn = figures.write(config, Path(folder), only=[name])
+        picture = drawn.read_text(encoding="utf-8")
     io.write_text(image, picture)
     io.write_text(page, content)
     return [page, image]

@@ -27,8 +27,8 @@ from semantic_hashing.scores.run import Run
 _Looks = dict[str, dict[str, Any]]
 
 
-def write(config: Config, folder: Path | None = None) -> list[Path]:
-    """Write every file of ``outputs.figures`` into ``folder``, by default that of the run, and return their paths.
+def write(config: Config, folder: Path | None = None, only: Collection[str] | None = None) -> list[Path]:
+    """Write every file of ``outputs.figures``, or those of the figures named, into ``folder``, by default that of the run; return their paths.
 
     Raises:
         RunError: the collected scores or a preparation record is missing.
@@ -38,7 +38,7 @@ def write(config: Config, folder: Path | None = None) -> list[Path]:
     makers |= {"audit": audit_figure.draw, "audit-supervised": partial(audit_figure.draw, supervised=True)}
     makers |= {analysis.name: analysis.figure for analysis in registry.with_part("figure")}
     with matplotlib.rc_context(RC):
-        figures = {name: make(run) for name, make in makers.items()}
+        figures = {name: make(run) for name, make in makers.items() if only is None or name in only}
     return [path for name, figure in figures.items() for path in save(figure, folder / f"figure-{name}")]
 
 
