@@ -16,7 +16,7 @@ from semantic_hashing.retrieval.precision import precision_at_k
 from semantic_hashing.retrieval.relevance import Relevance
 
 BITS = 12  # not a multiple of eight: the last byte is half used
-FEW_EPOCHS = {"max_epochs": 12, "patience": 20, "batch_size": 25, "learning_rate": 0.01, "anchors": 40, "labelled": 80}
+FEW_EPOCHS = {"max_epochs": 8, "patience": 20, "batch_size": 25, "learning_rate": 0.01, "anchors": 40, "labelled": 80}
 # The documents have five labels.
 FEW_EPOCHS |= {"parents": (0, 0, 1, 1, 2)}
 
