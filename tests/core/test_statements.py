@@ -1,7 +1,9 @@
 """What is found in a source file is kept for the next process, and only as long as it is true."""
 
 import json
+import os
 import shutil
+import tempfile
 
 import pytest
 
@@ -49,7 +51,7 @@ def test_an_edit_counts_whatever_the_file_says_of_its_age(file, another_process,
     statements.read(file)
     age = file.stat()
     file.write_text(SOURCE.replace("x + 1", "x - 1"), encoding="utf-8")
-    statements.os.utime(file, ns=(age.st_atime_ns, age.st_mtime_ns))
+    os.utime(file, ns=(age.st_atime_ns, age.st_mtime_ns))
     another_process()
     assert statements.read(file).statements == {"def f(x):\n    return x - 1"}
     assert len(parsed) == 2
@@ -90,7 +92,7 @@ def test_a_folder_that_takes_no_files_is_left_as_it_is(file, another_process, mo
     def refuse(*_, **__):
         raise PermissionError
 
-    monkeypatch.setattr(statements.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     another_process()
     assert statements.read(file) == first
     assert not kept(file).exists()

@@ -1,6 +1,7 @@
 """A copy of the project in which the workflow runs on a few hundred synthetic documents."""
 
 import csv
+import functools
 import hashlib
 import json
 import os
@@ -62,6 +63,19 @@ def sources(path: Path, wheel: Path) -> None:
         writer.writerow(rows[0])
 
 
+@functools.cache
+def fill_caches() -> None:
+    """Have numba compile, and fingerprints parse, what every checkout would: it is kept beside the package's own files, and copied with them."""
+    documents = synthetic.prepared(200, 100, 4, seed=0)
+    hasher = registry.create("NASH", 8, 0, QUICKLY | {"max_epochs": 1})
+    fitting.fit(hasher, documents)
+    test, train = documents.rows("test"), documents.rows("train")
+    codes = [hasher.encode(documents.tfidf[rows]) for rows in (test, train)]
+    precision_at_k(*codes, Relevance(documents.labels[test], documents.labels[train]), 20)
+    for stage in (*stages.STAGES, *METHODS):
+        stages.fingerprint(stage)
+
+
 class Checkout:
     """A copy of the project in which the workflow runs on the mini configuration."""
 
@@ -80,6 +94,8 @@ class Checkout:
                 shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("generated", "__pycache__", "main.[!t]*", "*.egg-info"))
             else:
                 shutil.copy(ROOT / part, folder / part)
+        fill_caches()
+        # Whole files alone: what another worker is just writing has another suffix.
         for cache in (path for path in (ROOT / "src").rglob("__pycache__/*") if path.suffix in (".nbi", ".nbc", ".json", ".pyc")):
             copy = folder / cache.relative_to(ROOT)
             copy.parent.mkdir(exist_ok=True)
@@ -151,19 +167,6 @@ class Checkout:
         """Add a statement to a source file that changes nothing of what it does; a comment would not count."""
         path = self.folder / "src/semantic_hashing" / file
         path.write_text(path.read_text() + "\nEDITED = True\n")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def caches():
-    """What numba compiles and what is parsed for fingerprints is kept beside the package's own files, of which a checkout takes copies."""
-    documents = synthetic.prepared(200, 100, 4, seed=0)
-    hasher = registry.create("NASH", 8, 0, QUICKLY | {"max_epochs": 1})
-    fitting.fit(hasher, documents)
-    test, train = documents.rows("test"), documents.rows("train")
-    codes = [hasher.encode(documents.tfidf[rows]) for rows in (test, train)]
-    precision_at_k(*codes, Relevance(documents.labels[test], documents.labels[train]), 20)
-    for stage in stages.STAGES:
-        stages.fingerprint(stage)
 
 
 # A run of a few jobs, for tests that run the workflow many times. Times are left out, so that two runs can be compared whole.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import hashlib
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from semantic_hashing.core import fstrings
+from semantic_hashing.core.atomic import atomic
+from semantic_hashing.core.errors import RunError
 
 PACKAGE = "semantic_hashing"
 # Beside the bytecode of each file, for each version of Python: what was found in it, so that a plan need not parse the package anew.
@@ -147,11 +148,5 @@ def _kept(path: Path, key: str) -> Read | None:
 def _keep(path: Path, key: str, found: Read) -> None:
     """Keep it for the next process; a folder that takes no files is left as it is."""
     record = {"key": key, "imported": found.imported, "statements": sorted(found.statements)}
-    try:
-        path.parent.mkdir(exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(record, stream)
-        Path(part).replace(path)
-    except OSError:
-        return
+    with contextlib.suppress(RunError), atomic(path, "w") as stream:
+        json.dump(record, stream)
